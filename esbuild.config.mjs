@@ -1,0 +1,20 @@
+// Two programs are built. `hot` answers `export` and `exec` and may import nothing but Node's own modules, so it is
+// one self-contained file; `cold` is everything else and loads each command, and what it needs, when it is asked for.
+import { rmSync } from 'node:fs';
+import { build } from 'esbuild';
+
+rmSync('dist', { recursive: true, force: true });
+
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  format: 'esm',
+  outdir: 'dist',
+  packages: 'external',
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+await build({ ...common, entryPoints: ['src/hot.ts'], minify: true });
+await build({ ...common, entryPoints: ['src/cold.ts', 'src/index.ts'], splitting: true, chunkNames: 'chunk-[hash]' });
