@@ -5,29 +5,39 @@ export interface Interpreter {
   /** `path` with every symbolic link resolved. */
   readonly realPath: string;
   readonly implementation: 'CPython' | 'PyPy' | (string & {});
-  /** major, minor, micro. */
+  /** major, minor, micro: of the language, also for PyPy. */
   readonly version: readonly [number, number, number];
   /** `final`, or `alpha`, `beta`, `candidate` for a pre-release. */
-  readonly releaseLevel: string;
+  readonly releaseLevel: 'alpha' | 'beta' | 'candidate' | 'final';
+  /** The number of that pre-release, 0 when final: `3.14.0rc2` is `candidate` and 2. */
+  readonly releaseSerial: number;
   /** `--disable-gil` builds (PEP 703): never the default. */
   readonly freeThreaded: boolean;
   /** 64 or 32. */
   readonly bits: number;
+  /** `sys.platform`: `linux`, `darwin`, `win32`, ... */
   readonly platform: string;
   /** `sys.prefix` and `sys.base_prefix`: they differ when `path` is itself inside an env. */
   readonly prefix: string;
   readonly basePrefix: string;
-  /** The interpreter that an env must point at: `sys._base_executable`, else `sys.executable`. */
+  /** The interpreter that an env must point at: `sys._base_executable`, else `sys.executable`. Absolute, not resolved. */
   readonly baseExecutable: string;
   /** `sys.platlibdir`, `lib` before 3.9. */
   readonly platlibdir: string;
   /** Directory name of the library, for instance `python3.12` or `python3.13t`. */
   readonly libraryName: string;
-  /** `sysconfig` include directory of an env relative to it, for instance `include/python3.12`. */
-  readonly abiThread: string;
+  /**
+   * The include directory that `-m venv` makes, relative to the env: `include` before 3.11, later
+   * `include/python3.12` or `include/python3.13t` (`sysconfig.get_path('include', 'venv')`).
+   */
+  readonly includeDirectory: string;
   /** macOS framework build, which needs `-m venv` itself. */
   readonly framework: boolean;
-  /** Wheels that `ensurepip` carries, or that a distributor keeps in `WHEEL_PKG_DIR`: absolute paths. */
+  /**
+   * The wheels that this interpreter's `ensurepip` installs (pip, before 3.12 also setuptools), its own or a
+   * distributor's in `WHEEL_PKG_DIR`: absolute paths of files that were there when this was read. Empty when there
+   * is no such folder, as on Debian without `python3-venv`.
+   */
   readonly wheels: readonly string[];
   /** The value of `importlib.util.MAGIC_NUMBER` in hexadecimal: keys byte-compiled caches. */
   readonly magic: string;
