@@ -17,8 +17,7 @@ export interface Interpreter {
   readonly bits: number;
   /** `sys.platform`: `linux`, `darwin`, `win32`, ... */
   readonly platform: string;
-  /** `sys.prefix` and `sys.base_prefix`: they differ when `path` is itself inside an env. */
-  readonly prefix: string;
+  /** `sys.base_prefix`. An interpreter inside an env is never handed out: its base is. */
   readonly basePrefix: string;
   /** The interpreter that an env must point at: `sys._base_executable`, else `sys.executable`. Absolute, not resolved. */
   readonly baseExecutable: string;
