@@ -1,9 +1,10 @@
 // Two programs are built. `hot` answers `export` and `exec` and may import nothing but Node's own modules, so it is
 // one self-contained file; `cold` is everything else and loads each command, and what it needs, when it is asked for.
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 rmSync('dist', { recursive: true, force: true });
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 const common = {
   bundle: true,
@@ -12,6 +13,7 @@ const common = {
   format: 'esm',
   outdir: 'dist',
   packages: 'external',
+  define: { __TSVENV_VERSION__: JSON.stringify(version) },
   legalComments: 'none',
   logLevel: 'warning',
 };

@@ -1,0 +1,514 @@
+# tsvenv's hook for bash 3.2 and later. It runs at every prompt, so it starts no process unless it found something new,
+# returns 0 always, and names nothing but __tsvenv_*, tsvenv and, while an environment is active, deactivate.
+# Functions are written `function NAME {`, for an alias of the same name makes `NAME() {` a syntax error.
+
+if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
+
+  # Under `set -a` every function and variable made here would be handed to every program.
+  __tsvenv_allexport=
+  if [[ $- == *a* ]]; then
+    __tsvenv_allexport=1
+    \builtin set +a
+  fi
+
+  __tsvenv_node=__TSVENV_NODE__
+  __tsvenv_script=__TSVENV_SCRIPT__
+  __tsvenv_data=__TSVENV_DATA__
+  __tsvenv_state=__TSVENV_STATE__
+  __tsvenv_cache=__TSVENV_CACHE__
+  __tsvenv_config=__TSVENV_CONFIG__
+  __tsvenv_version=__TSVENV_VERSION__
+  __tsvenv_names=(__TSVENV_ENV_NAMES__)
+  __tsvenv_with_prompt=__TSVENV_WITH_PROMPT__
+  __tsvenv_with_cd=__TSVENV_WITH_CD__
+
+  # The prefix refers to a variable: what is in a name is never parsed as prompt code.
+  __tsvenv_prefix='${__tsvenv_prompt-}'
+
+  # --- Locating: the same levels and rules as src/locate.ts ----------------------------------------------------------
+
+  # The files that would be a marker for this directory, nearest first.
+  function __tsvenv_list_markers {
+    local dir=$1 name base
+    local stop=${HOME-}
+    stop=${stop%/}
+    __tsvenv_markers=()
+    while [[ $dir == *// ]]; do dir=${dir%/}; done
+    [[ $dir == / ]] && dir=
+    # A walk that does not begin at or below the home directory does not end there.
+    [[ -n $stop && $dir/ == "$stop"/* ]] || stop=/
+    while :; do
+      case $dir in
+        /home | /Users | /net | /afs | /misc) ;; # an automounter would ask the network
+        *)
+          base=${dir##*/}
+          for name in "${__tsvenv_names[@]}"; do
+            if [[ $base == "$name" ]]; then base=; fi
+          done
+          # Inside an env by a known name the marker is the one that its project has.
+          if [[ -n $base || -z $dir ]]; then __tsvenv_markers+=("$dir/pyvenv.cfg"); fi
+          for name in "${__tsvenv_names[@]}"; do __tsvenv_markers+=("$dir/$name/pyvenv.cfg"); done
+          __tsvenv_markers+=("$dir/.venv" "$dir/.python-envs")
+          ;;
+      esac
+      if [[ -z $dir || $dir == "$stop" ]]; then break; fi
+      case :${TSVENV_CEILING_DIRECTORIES-}: in *:"$dir":* | *:"$dir"/:*) break ;; esac
+      dir=${dir%/*}
+    done
+    return 0
+  }
+
+  # Sets __tsvenv_found to the nearest marker, or to nothing.
+  function __tsvenv_locate {
+    local marker
+    if [[ $PWD != "$__tsvenv_listed" ]]; then
+      __tsvenv_list_markers "$PWD"
+      __tsvenv_listed=$PWD
+    fi
+    for marker in "${__tsvenv_markers[@]}"; do
+      if [[ -f $marker ]]; then
+        __tsvenv_found=$marker
+        return 0
+      fi
+    done
+    __tsvenv_found=
+    return 0
+  }
+
+  # --- Undoing: constants of the hook, so that leaving works when cache, env or binary are gone ------------------------
+
+  # Sets __tsvenv_path to PATH-like $1 less every element equal to $2. Colons around it make each element look alike, so
+  # that an empty one, which means the working directory, survives.
+  function __tsvenv_without {
+    __tsvenv_path=":$1:"
+    while [[ $__tsvenv_path == *":$2:"* ]]; do
+      __tsvenv_path="${__tsvenv_path%%":$2:"*}:${__tsvenv_path#*":$2:"}"
+    done
+    __tsvenv_path=${__tsvenv_path#:}
+    __tsvenv_path=${__tsvenv_path%:}
+    return 0
+  }
+
+  function __tsvenv_leave_path {
+    if [[ :${PATH-}: == *":$1:"* ]]; then
+      __tsvenv_without "$PATH" "$1"
+      PATH=$__tsvenv_path
+    fi
+    return 0
+  }
+
+  # Takes the prefix out of the prompt variable named $1. `printf -v` because a failed plain assignment to a readonly
+  # variable would end the whole function.
+  function __tsvenv_strip_prompt {
+    local text=${!1-}
+    if [[ $text == *"$__tsvenv_prefix"* ]]; then
+      while [[ $text == *"$__tsvenv_prefix"* ]]; do
+        text="${text%%"$__tsvenv_prefix"*}${text#*"$__tsvenv_prefix"}"
+      done
+      \builtin printf -v "$1" %s "$text" 2>/dev/null || :
+    fi
+    return 0
+  }
+
+  # Whether the prompt may carry the prefix: the user wants one, and nothing else shows environments already.
+  function __tsvenv_may_prompt {
+    [[ -n $__tsvenv_with_prompt && -z ${VIRTUAL_ENV_DISABLE_PROMPT-} && -z ${STARSHIP_SHELL-} && -z ${POSH_SHELL-}${POSH_SESSION_ID-} ]] &&
+      \builtin shopt -q promptvars
+  }
+
+  function __tsvenv_draw_prompt {
+    if [[ -n $__tsvenv_prompt ]] && __tsvenv_may_prompt; then
+      # *contains*, not *begins with*: a PS1 that others wrap at every prompt would grow by a prefix each time.
+      if [[ ${PS1-} != *"$__tsvenv_prefix"* ]]; then
+        \builtin printf -v PS1 %s "$__tsvenv_prefix${PS1-}" 2>/dev/null || :
+      fi
+    else
+      __tsvenv_strip_prompt PS1
+    fi
+    return 0
+  }
+
+  function __tsvenv_restore_pythonhome {
+    if [[ -n ${TSVENV_PYTHONHOME+x} ]]; then
+      if [[ -z ${PYTHONHOME+x} ]]; then \builtin export PYTHONHOME="$TSVENV_PYTHONHOME"; fi
+      \builtin unset TSVENV_PYTHONHOME
+    fi
+    return 0
+  }
+
+  # Leaves the env that tsvenv activated in this shell, or inherited from a shell where it did.
+  function __tsvenv_leave {
+    if [[ -z $__tsvenv_env ]]; then return 0; fi
+    __tsvenv_leave_path "$__tsvenv_env/bin"
+    case :$__tsvenv_left: in
+      *":$__tsvenv_env/bin:"*) ;;
+      *) __tsvenv_left=$__tsvenv_left:$__tsvenv_env/bin ;;
+    esac
+    if [[ ${VIRTUAL_ENV-} == "$__tsvenv_env" ]]; then \builtin unset VIRTUAL_ENV; fi
+    if [[ ${VIRTUAL_ENV_PROMPT-} == "$__tsvenv_name" ]]; then \builtin unset VIRTUAL_ENV_PROMPT; fi
+    if [[ ${TSVENV_ACTIVE-} == "$__tsvenv_env" ]]; then \builtin unset TSVENV_ACTIVE; fi
+    __tsvenv_restore_pythonhome
+    __tsvenv_forget
+    return 0
+  }
+
+  # Drops what this shell remembers of the active env.
+  function __tsvenv_forget {
+    __tsvenv_env=
+    __tsvenv_name=
+    __tsvenv_pinned=
+    __tsvenv_prompt=
+    if [[ -n $__tsvenv_deactivate ]]; then
+      __tsvenv_deactivate=
+      \builtin unset -f deactivate
+    fi
+    return 0
+  }
+
+  # The user activated an env by hand, or undid ours: everything of ours goes, everything of theirs stays.
+  function __tsvenv_let_go {
+    local bin=$__tsvenv_env/bin
+    __tsvenv_leave_path "$bin"
+    if [[ -n ${_OLD_VIRTUAL_PATH+x} ]]; then
+      __tsvenv_deactivate= # the function of that name is the activate script's now
+      __tsvenv_without "$_OLD_VIRTUAL_PATH" "$bin"
+      _OLD_VIRTUAL_PATH=$__tsvenv_path
+      # The same env, typed by VS Code into each terminal: its element stays, once.
+      if [[ ${VIRTUAL_ENV-} -ef $__tsvenv_env ]]; then
+        __tsvenv_leave_path "$VIRTUAL_ENV/bin"
+        \builtin export PATH="$VIRTUAL_ENV/bin${PATH:+:}$PATH"
+      fi
+      if [[ -n ${TSVENV_PYTHONHOME+x} ]]; then
+        _OLD_VIRTUAL_PYTHONHOME=$TSVENV_PYTHONHOME
+        \builtin unset TSVENV_PYTHONHOME
+      fi
+      __tsvenv_strip_prompt _OLD_VIRTUAL_PS1
+    else
+      __tsvenv_restore_pythonhome
+      if [[ ${VIRTUAL_ENV_PROMPT-} == "$__tsvenv_name" ]]; then \builtin unset VIRTUAL_ENV_PROMPT; fi
+    fi
+    \builtin unset TSVENV_ACTIVE
+    __tsvenv_forget
+    return 0
+  }
+
+  # --- Entering --------------------------------------------------------------------------------------------------------
+
+  # Whether the answer that was kept for the marker still holds. Everything here is a stat of the shell's own.
+  function __tsvenv_enter_warm {
+    local entry="$__tsvenv_state/enter/$__tsvenv_version$__tsvenv_found.bash" trust="$__tsvenv_data/trust"
+    [[ -O $entry && -d $trust && $entry -nt $__tsvenv_found && $entry -nt $trust && ! $__tsvenv_config/config.toml -nt $entry ]] &&
+      \builtin source "$entry"
+  }
+
+  # Calls the binary with the roots that were right when this hook was printed: a project's .envrc must not move them.
+  # A Node that is gone is looked for once a shell, outside the env.
+  function __tsvenv_call {
+    if [[ ! -x $__tsvenv_node ]]; then
+      __tsvenv_without "${PATH-}" "${VIRTUAL_ENV-}/bin"
+      __tsvenv_node=$(PATH=$__tsvenv_path && \builtin type -P node) || :
+      if [[ -z $__tsvenv_node ]]; then __tsvenv_node=/nonexistent/node; fi
+    fi
+    if [[ ! -x $__tsvenv_node || ! -f $__tsvenv_script ]]; then return 127; fi
+    TSVENV_NODE_OPTIONS=${NODE_OPTIONS-} NODE_OPTIONS='' TSVENV_DATA_DIR=$__tsvenv_data TSVENV_STATE_DIR=$__tsvenv_state \
+      TSVENV_CACHE_DIR=$__tsvenv_cache TSVENV_CONFIG_DIR=$__tsvenv_config \
+      "$__tsvenv_node" "$__tsvenv_script" "$@"
+  }
+
+  # A binary that is gone is told of once a machine, not at each directory of each shell.
+  function __tsvenv_missing {
+    if [[ ! -e $__tsvenv_state/missing ]]; then
+      { : >|"$__tsvenv_state/missing"; } 2>/dev/null || :
+      __tsvenv_message="tsvenv: cannot run $__tsvenv_script; install tsvenv again, or remove its line from your .bashrc"
+    fi
+    return 0
+  }
+
+  function __tsvenv_enter_cold {
+    local text status=0
+    text=$(__tsvenv_call export bash --hook -- "$PWD" </dev/null) || status=$?
+    if [[ $status == 127 ]]; then
+      __tsvenv_missing
+    else
+      \builtin eval "$text"
+    fi
+    return 0
+  }
+
+  # What became of entering: takes note of the env that is active now, if any.
+  function __tsvenv_entered {
+    local inherited=$1
+    if [[ -z ${TSVENV_ACTIVE-} || ${VIRTUAL_ENV-} != "$TSVENV_ACTIVE" ]]; then return 0; fi
+    __tsvenv_own "$TSVENV_ACTIVE"
+    # Somebody else's env gives way to the project's own.
+    if [[ -n $inherited && $inherited != "$__tsvenv_env" ]]; then __tsvenv_leave_path "$inherited/bin"; fi
+    __tsvenv_foreign=
+    return 0
+  }
+
+  function __tsvenv_own {
+    __tsvenv_env=$1
+    __tsvenv_name=${VIRTUAL_ENV_PROMPT-}
+    if [[ -n $__tsvenv_deactivate ]] || ! \builtin declare -F deactivate >/dev/null; then
+      __tsvenv_deactivate=1
+      function deactivate {
+        __tsvenv_deactivate
+      }
+    fi
+    return 0
+  }
+
+  # --- Deciding --------------------------------------------------------------------------------------------------------
+
+  # Whether the user activated an env by hand: the functions of activate scripts leave _OLD_VIRTUAL_PATH, pyenv and
+  # conda a variable that we did not set.
+  function __tsvenv_by_hand {
+    [[ -n ${_OLD_VIRTUAL_PATH+x} && -z $__tsvenv_inherited_old ]] ||
+      [[ -n ${VIRTUAL_ENV-} && $VIRTUAL_ENV != "$__tsvenv_env" && $VIRTUAL_ENV != "$__tsvenv_foreign" && $VIRTUAL_ENV != "${TSVENV_ACTIVE-}" ]] ||
+      [[ -n ${CONDA_PREFIX-} && $CONDA_PREFIX != "$__tsvenv_conda" && ${CONDA_DEFAULT_ENV-} != base ]]
+  }
+
+  # Brings the shell to where it should be. Called at each prompt and after each cd.
+  function __tsvenv_sync {
+    if __tsvenv_by_hand; then
+      if [[ -n $__tsvenv_env ]]; then __tsvenv_let_go; fi
+      __tsvenv_hand=1
+      return 0
+    fi
+    __tsvenv_locate
+    if [[ -n $__tsvenv_hand || (-n $__tsvenv_env && ${VIRTUAL_ENV-} != "$__tsvenv_env") ]]; then
+      # Deactivated by the user, with whatever they have for that: stay out until the project is left.
+      if [[ -n $__tsvenv_env ]]; then __tsvenv_let_go; fi
+      __tsvenv_hand=
+      __tsvenv_marker=$__tsvenv_found
+      return 0
+    fi
+    if [[ -n $__tsvenv_pinned || ($__tsvenv_found == "$__tsvenv_marker" && -z $__tsvenv_again) ]]; then return 0; fi
+    if [[ -n $__tsvenv_foreign && ${VIRTUAL_ENV-} == "$__tsvenv_foreign" ]]; then
+      # Inherited from poetry run, VS Code or exec: stays until another project is entered.
+      if [[ $__tsvenv_foreign_marker == - ]]; then __tsvenv_foreign_marker=$__tsvenv_found; fi
+      if [[ -z $__tsvenv_found || $__tsvenv_found == "$__tsvenv_foreign_marker" ]]; then
+        __tsvenv_marker=$__tsvenv_found
+        return 0
+      fi
+    fi
+    __tsvenv_switch
+    return 0
+  }
+
+  function __tsvenv_switch {
+    local inherited=
+    if [[ -n $__tsvenv_foreign && ${VIRTUAL_ENV-} == "$__tsvenv_foreign" ]]; then inherited=$__tsvenv_foreign; fi
+    __tsvenv_leave
+    __tsvenv_message=
+    if [[ -n $__tsvenv_found ]]; then
+      if [[ -n $__tsvenv_again ]] || ! __tsvenv_enter_warm; then
+        # In a subshell or a command substitution only what is ready: no binary, no message. The shell itself asks later.
+        if ((BASH_SUBSHELL > 0)); then return 0; fi
+        __tsvenv_enter_cold
+      fi
+      __tsvenv_entered "$inherited"
+    fi
+    __tsvenv_marker=$__tsvenv_found
+    __tsvenv_again=
+    return 0
+  }
+
+  # direnv puts back the PATH that it saw, with the bin of an env that has been left since.
+  function __tsvenv_after_direnv {
+    local bins=$__tsvenv_left: bin
+    while [[ $bins == :*:* ]]; do
+      bins=${bins#:}
+      bin=${bins%%:*}
+      bins=${bins#"$bin"}
+      if [[ -n $bin && $bin != "$__tsvenv_env/bin" ]]; then __tsvenv_leave_path "$bin"; fi
+    done
+    return 0
+  }
+
+  # --- When --------------------------------------------------------------------------------------------------------------
+
+  function __tsvenv_chdir {
+    if [[ -n ${TSVENV_DISABLE-} ]]; then return 0; fi
+    local allexport=
+    if [[ $- == *a* ]]; then
+      allexport=1
+      \builtin set +a
+    fi
+    __tsvenv_sync
+    if [[ -n $allexport ]]; then \builtin set -a; fi
+    return 0
+  }
+
+  function __tsvenv_prompt_hook {
+    if [[ -n ${TSVENV_DISABLE-} ]]; then return 0; fi
+    local allexport=
+    if [[ $- == *a* ]]; then
+      # Under `set -a` what is assigned here would reach every program.
+      allexport=1
+      \builtin set +a
+    fi
+    if [[ ${PATH-} != "$__tsvenv_last_path" && -n $__tsvenv_left && -n ${DIRENV_DIFF-}$__tsvenv_direnv ]]; then
+      __tsvenv_after_direnv
+    fi
+    __tsvenv_direnv=${DIRENV_DIFF+1}
+    __tsvenv_sync
+    __tsvenv_draw_prompt
+    if [[ -n $__tsvenv_message ]]; then
+      \builtin printf '%s\n' "$__tsvenv_message" >&2
+      __tsvenv_message=
+    fi
+    __tsvenv_last_path=${PATH-}
+    __tsvenv_stay_last
+    if [[ -n $allexport ]]; then \builtin set -a; fi
+    return 0
+  }
+
+  # Others put themselves behind the hook after it was loaded; their `$?` would be the hook's. With bash-preexec the
+  # place is precmd_functions, for behind its own last step a command counts as one that the user typed.
+  function __tsvenv_stay_last {
+    local item last=0
+    if [[ -n ${bash_preexec_imported-}${__bp_imported-} ]]; then
+      for item in ${precmd_functions[@]+"${precmd_functions[@]}"}; do
+        if [[ $item == __tsvenv_prompt_hook ]]; then return 0; fi
+      done
+      precmd_functions+=(__tsvenv_prompt_hook)
+      __tsvenv_take_from_prompt_command
+      return 0
+    fi
+    # Before 5.1 an array's first element was the only one that ran.
+    if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)); then
+      for last in ${PROMPT_COMMAND[@]+"${!PROMPT_COMMAND[@]}"}; do :; done
+    fi
+    if [[ ${PROMPT_COMMAND[last]-} == *"$__tsvenv_command" ]]; then return 0; fi
+    __tsvenv_take_from_prompt_command
+    item=${PROMPT_COMMAND[last]-}
+    PROMPT_COMMAND[last]=$item${item:+$'\n'}$__tsvenv_command
+    return 0
+  }
+
+  function __tsvenv_take_from_prompt_command {
+    local index item
+    for index in ${PROMPT_COMMAND[@]+"${!PROMPT_COMMAND[@]}"}; do
+      item=${PROMPT_COMMAND[index]-}
+      if [[ $item == *"$__tsvenv_command"* ]]; then
+        item="${item%%"$__tsvenv_command"*}${item#*"$__tsvenv_command"}"
+        while [[ $item == *$'\n' ]]; do item=${item%$'\n'}; done
+        PROMPT_COMMAND[index]=$item
+      fi
+    done
+    return 0
+  }
+
+  # --- By hand -----------------------------------------------------------------------------------------------------------
+
+  # The command `deactivate`: out, and staying out until the project is left.
+  function __tsvenv_deactivate {
+    __tsvenv_leave
+    __tsvenv_locate
+    __tsvenv_marker=$__tsvenv_found
+    __tsvenv_draw_prompt
+    return 0
+  }
+
+  function __tsvenv_activate {
+    local text
+    text=$(__tsvenv_call export bash --activate -- "$@" </dev/null) || return
+    if __tsvenv_by_hand && \builtin declare -F deactivate >/dev/null; then deactivate; fi
+    __tsvenv_leave
+    local inherited=${VIRTUAL_ENV-}
+    \builtin eval "$text"
+    __tsvenv_own "$VIRTUAL_ENV"
+    if [[ -n $inherited && $inherited != "$__tsvenv_env" ]]; then __tsvenv_leave_path "$inherited/bin"; fi
+    __tsvenv_foreign=
+    __tsvenv_hand=
+    __tsvenv_pinned=1
+  }
+
+  function tsvenv {
+    local status=0
+    case ${1-}:${2-} in
+      activate:-* | deactivate:-* | reload:-*) __tsvenv_call "$@" || status=$? ;;
+      activate:*)
+        \builtin shift
+        __tsvenv_activate "$@" || status=$?
+        ;;
+      deactivate:*)
+        if [[ -n $__tsvenv_env ]]; then
+          __tsvenv_deactivate
+        else
+          \builtin printf '%s\n' "tsvenv: no environment of tsvenv's is active in this shell; 'tsvenv status' tells what is" >&2
+          status=1
+        fi
+        ;;
+      reload:*)
+        __tsvenv_pinned=
+        __tsvenv_again=1
+        ;;
+      *)
+        __tsvenv_call "$@" || status=$?
+        # What was decided may concern this very directory.
+        case ${1-} in allow | deny | trust | create | link | remove) __tsvenv_marker=- ;; esac
+        ;;
+    esac
+    if [[ $status == 127 && ! -f $__tsvenv_script ]]; then
+      \builtin printf '%s\n' "tsvenv: $__tsvenv_script is gone; install tsvenv again" >&2
+    fi
+    \builtin return "$status"
+  }
+
+  # --- Loading -----------------------------------------------------------------------------------------------------------
+
+  # Expands to nothing to run in a shell that inherited PROMPT_COMMAND without these functions.
+  __tsvenv_command='"${__tsvenv_run:-:}"'
+  __tsvenv_run=__tsvenv_prompt_hook
+
+  if [[ -z ${__tsvenv_loaded-} ]]; then
+    __tsvenv_loaded=1
+    __tsvenv_listed=
+    __tsvenv_markers=()
+    __tsvenv_found=
+    __tsvenv_marker=
+    __tsvenv_env=
+    __tsvenv_name=
+    __tsvenv_prompt=
+    __tsvenv_pinned=
+    __tsvenv_hand=
+    __tsvenv_again=
+    __tsvenv_left=
+    __tsvenv_message=
+    __tsvenv_direnv=
+    __tsvenv_last_path=
+    __tsvenv_deactivate=
+    __tsvenv_foreign=
+    __tsvenv_foreign_marker=-
+    __tsvenv_conda=${CONDA_PREFIX-}
+    __tsvenv_inherited_old=
+    # What fish's activate exports is no activation of this shell.
+    if [[ -n ${_OLD_VIRTUAL_PATH+x} ]] && ! \builtin declare -F deactivate >/dev/null; then __tsvenv_inherited_old=1; fi
+    if [[ -n ${VIRTUAL_ENV-} ]]; then
+      if [[ ${TSVENV_ACTIVE-} == "$VIRTUAL_ENV" ]]; then
+        # Ours, from a parent shell: left at the first prompt, and entered again where it belongs.
+        __tsvenv_env=$VIRTUAL_ENV
+        __tsvenv_name=${VIRTUAL_ENV_PROMPT-}
+        __tsvenv_marker=-
+      else
+        __tsvenv_foreign=$VIRTUAL_ENV
+        \builtin unset TSVENV_ACTIVE
+      fi
+    fi
+  fi
+
+  if [[ -n $__tsvenv_with_cd ]]; then
+    for __tsvenv_item in cd pushd popd; do
+      # Only where the user has no function of their own. `eval` is given nothing but these three words.
+      \builtin declare -F "$__tsvenv_item" >/dev/null ||
+        \builtin eval "function $__tsvenv_item { \\builtin $__tsvenv_item \"\$@\" || \\builtin return; __tsvenv_chdir; }"
+    done
+    \builtin unset __tsvenv_item
+  fi
+
+  __tsvenv_stay_last
+
+  if [[ -n $__tsvenv_allexport ]]; then \builtin set -a; fi
+fi

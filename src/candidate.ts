@@ -1,0 +1,22 @@
+import * as fs from 'node:fs';
+import type { Context } from './context.js';
+import { inspect, isBroken } from './inspect.js';
+import { type Found, locate } from './locate.js';
+import type { Candidate } from './plan.js';
+import { judge, type Verdict } from './trust/verdict.js';
+
+/** The nearest env from a directory upwards, with what its files and the user say of it. */
+export function candidateFrom(directory: string, context: Context): Candidate | undefined {
+  const found = locate(directory, fs, context.boundaries);
+  return found === undefined ? undefined : candidateOf(found, context);
+}
+
+/** An env that was named, not looked for: what its files and the user say of it. */
+export function candidateOf(found: Found, context: Context): Candidate {
+  const env = inspect(found);
+  return { found, env, verdict: verdictOn(found, isBroken(env) ? undefined : env, context) };
+}
+
+function verdictOn(found: Found, env: { path: string; bin: string } | undefined, context: Context): Verdict {
+  return judge({ project: found.project, marker: found.marker, env }, context.trust);
+}

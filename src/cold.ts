@@ -1,0 +1,123 @@
+import yargs, { type Argv } from 'yargs';
+import type { Command, Run } from './commands/command.js';
+import { compiledFile, DEFAULTS } from './config/config.js';
+import { type Context, contextOf, contextWith } from './context.js';
+import { UserError } from './errors.js';
+import { fail } from './failure.js';
+import { unknownWord } from './messages.js';
+import { nearest } from './nearest.js';
+import { configFile } from './roots.js';
+import { VERSION } from './version.js';
+
+interface Entry {
+  readonly words: string;
+  readonly describe: string;
+  readonly load: () => Promise<{ readonly command: Command }>;
+}
+
+/** Every command, in the order in which a user needs them. */
+const COMMANDS: readonly Entry[] = [
+  { words: 'hook <shell>', describe: 'print the hook for a shell', load: () => import('./commands/hook.js') },
+  { words: 'allow [dir]', describe: 'trust a project and its environment', load: () => import('./commands/allow.js') },
+  { words: 'deny [dir]', describe: 'never activate anything in a directory', load: () => import('./commands/deny.js') },
+  {
+    words: 'trust <action> [dir]',
+    describe: 'list, forget or prune what was decided',
+    load: () => import('./commands/trust.js'),
+  },
+  { words: 'status [dir]', describe: 'what is active, and why', load: () => import('./commands/status.js') },
+  {
+    words: 'export <shell> [dir]',
+    describe: 'print the code that brings a shell up to date',
+    load: () => import('./commands/export.js'),
+  },
+  {
+    words: 'activate [env]',
+    describe: 'activate an environment by hand (in a hooked shell)',
+    load: () => import('./commands/activate.js'),
+  },
+  {
+    words: 'deactivate',
+    describe: 'leave the active environment (in a hooked shell)',
+    load: () => import('./commands/deactivate.js'),
+  },
+  {
+    words: 'reload',
+    describe: 'look at everything anew (in a hooked shell)',
+    load: () => import('./commands/reload.js'),
+  },
+];
+
+/** Every command but those of the hot program: parsed by yargs, loaded when asked for. */
+export async function main(program: NodeJS.Process): Promise<void> {
+  try {
+    const words = program.argv.slice(2);
+    await (await parser(words, program)).parseAsync();
+  } catch (error) {
+    fail(error, program);
+  }
+}
+
+async function parser(words: readonly string[], program: NodeJS.Process): Promise<Argv> {
+  const typed = words.find((word) => !word.startsWith('-'));
+  const parsing: Argv = yargs([...words])
+    .scriptName('tsvenv')
+    .usage('$0 <command>\n\nPython virtual environments that follow you from directory to directory.')
+    .version(VERSION)
+    .help()
+    .alias('help', 'h')
+    .strict()
+    .demandCommand(1, '')
+    .wrap(Math.min(program.stdout.columns ?? 100, 100))
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .fail((message, error) => {
+      throw error instanceof UserError ? error : usageError(message, error, typed);
+    });
+  for (const { words: form, describe, load } of COMMANDS) {
+    if (form.split(' ')[0] === typed) (await load()).command(parsing, form, describe, () => runOf(program));
+    else parsing.command(form, describe);
+  }
+  if (typed === undefined) {
+    parsing.example('eval "$(tsvenv hook bash)"', 'in ~/.bashrc: environments follow you');
+    parsing.example('tsvenv allow', 'trust the environment of this project');
+  }
+  return parsing;
+}
+
+async function runOf(program: NodeJS.Process): Promise<Run> {
+  const say = (line: string): void => void program.stderr.write(`${line}\n`);
+  return {
+    program,
+    say,
+    print: (text) => void program.stdout.write(text),
+    context: await settledContext(program, say),
+  };
+}
+
+/** The context with `config.toml` read and compiled; one that is wrong is told of, and the defaults are used. */
+async function settledContext(program: NodeJS.Process, say: (line: string) => void): Promise<Context> {
+  const context = contextOf(program);
+  if (context !== 'stale') return context;
+  const { loadConfig } = await import('./config/load.js');
+  const fallback = contextWith(DEFAULTS, program);
+  const compiled = fallback.state === undefined ? undefined : compiledFile(fallback.state);
+  try {
+    return contextWith(loadConfig(configFile(fallback.roots.config), compiled, fallback.home), program);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    say(error.message);
+    return fallback;
+  }
+}
+
+function usageError(message: string | undefined, error: Error | undefined, word: string | undefined): Error {
+  if (error !== undefined && message === undefined) return error;
+  const names = COMMANDS.map((entry) => entry.words.split(' ')[0] ?? '');
+  if (word === undefined) return new UserError(`tsvenv: no command given; 'tsvenv --help' lists them`, 2);
+  if (!names.includes(word)) return new UserError(unknownWord('command', word, nearest(word, names), names), 2);
+  return new UserError(
+    `tsvenv ${word}: ${(message ?? '').split('\n')[0]?.toLowerCase()}; see 'tsvenv ${word} --help'`,
+    2,
+  );
+}

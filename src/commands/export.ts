@@ -1,0 +1,30 @@
+import { UserError } from '../errors.js';
+import { exportRequest, runExport } from '../hot.js';
+import { unknownWord } from '../messages.js';
+import { nearest } from '../nearest.js';
+import { SHELLS } from '../shells/index.js';
+import { define } from './command.js';
+
+/** `export SHELL [DIR]`, when the hot program could not answer: help, wrong words, or a configuration to be read. */
+export const command = define({
+  builder: (yargs) =>
+    yargs
+      .positional('shell', {
+        type: 'string',
+        demandOption: true,
+        describe: `${SHELLS.map(({ name }) => name).join(', ')}, json or gha`,
+      })
+      .positional('dir', { type: 'string', describe: 'the directory to be in (default: the working directory)' })
+      .option('hook', { type: 'boolean', hidden: true })
+      .option('activate', { type: 'boolean', hidden: true }),
+  examples: [
+    ['eval "$(tsvenv export bash)"', 'activate the nearest environment in a script'],
+    ['tsvenv export gha', 'activate it for the following steps of a GitHub Actions job'],
+  ],
+  run: ({ shell }, { context, program }) => {
+    const request = exportRequest(program.argv.slice(3));
+    if (request !== undefined) return runExport(request, context, program);
+    const all = [...SHELLS.map(({ name }) => name), 'json', 'gha'];
+    throw new UserError(unknownWord('shell', shell, nearest(shell, all), all), 2);
+  },
+});

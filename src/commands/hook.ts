@@ -1,0 +1,50 @@
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { UserError } from '../errors.js';
+import { hookText, lastingPath } from '../hook.js';
+import { unknownWord } from '../messages.js';
+import { nearest } from '../nearest.js';
+import { SHELLS, shellNamed } from '../shells/index.js';
+import { VERSION } from '../version.js';
+import { define } from './command.js';
+
+/** `hook SHELL`: prints the hook for a start-up file to evaluate. */
+export const command = define({
+  builder: (yargs) =>
+    yargs
+      .positional('shell', { type: 'string', demandOption: true, describe: SHELLS.map(({ name }) => name).join(', ') })
+      .option('prompt', { type: 'boolean', default: true, describe: 'show the environment in the prompt' })
+      .option('cd', { type: 'boolean', default: true, describe: 'define cd, pushd and popd (bash)' }),
+  examples: [
+    ['eval "$(tsvenv hook bash)"', 'in ~/.bashrc; zsh: the same with zsh, in ~/.zshrc'],
+    ['tsvenv hook fish | source', 'in ~/.config/fish/config.fish'],
+  ],
+  run: ({ shell: name, prompt, cd }, { context, program, print }) => {
+    const shell = shellNamed(name);
+    if (shell === undefined) {
+      const all = SHELLS.map((known) => known.name);
+      throw new UserError(unknownWord('shell', name, nearest(name, all), all), 2);
+    }
+    // A binary that had gone missing is back.
+    if (context.state !== undefined) forget(join(context.state, 'missing'));
+    print(
+      hookText(shell, {
+        node: lastingPath('node', program.execPath, context.env),
+        script: lastingPath('tsvenv', resolve(program.argv[1] ?? ''), context.env),
+        roots: context.roots,
+        version: VERSION,
+        envNames: context.config.envNames,
+        prompt,
+        cd,
+      }),
+    );
+  },
+});
+
+function forget(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // read-only state: nothing was recorded either
+  }
+}

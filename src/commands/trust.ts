@@ -1,0 +1,69 @@
+import { existsSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { candidateFrom } from '../candidate.js';
+import { UserError } from '../errors.js';
+import { unknownWord } from '../messages.js';
+import { nearest } from '../nearest.js';
+import { pathForPeople } from '../text.js';
+import { dropEntries, forget, storeOf } from '../trust/decisions.js';
+import { listRecords } from '../trust/store.js';
+import { define, type Run } from './command.js';
+
+const ACTIONS = ['list', 'forget', 'prune'] as const;
+
+/** `trust list|forget|prune`: what was decided, and how to take it back. */
+export const command = define({
+  builder: (yargs) =>
+    yargs
+      .positional('action', { type: 'string', demandOption: true, describe: ACTIONS.join(', ') })
+      .positional('dir', { type: 'string', describe: 'with forget: the place (default: this project)' })
+      .option('json', { type: 'boolean', default: false, describe: 'for programs' }),
+  examples: [
+    ['tsvenv trust list', 'every place that was allowed or denied'],
+    ['tsvenv trust forget ~/src/shop', 'ask again there'],
+    ['tsvenv trust prune', 'forget places that are gone'],
+  ],
+  run: ({ action, dir, json }, run) => {
+    if (action === 'list') return list(json, run);
+    if (action === 'forget') return forgetPlace(dir, run);
+    if (action === 'prune') return prune(run);
+    throw new UserError(unknownWord('action', action, nearest(action, ACTIONS), ACTIONS), 2);
+  },
+});
+
+function list(json: boolean, { context, print, say }: Run): void {
+  const listed = listRecords(storeOf(context));
+  for (const { file, record } of listed) {
+    if (record === undefined)
+      say(`tsvenv: ${pathForPeople(file, context.home)} is damaged; 'tsvenv trust prune' removes it`);
+  }
+  const records = listed.flatMap(({ record }) => record ?? []);
+  if (json) {
+    print(`${JSON.stringify(records, undefined, 2)}\n`);
+    return;
+  }
+  for (const { path, kind, scope, env } of records) {
+    const place = pathForPeople(path, context.home);
+    const what = scope === 'under' ? `${place} and below` : place;
+    const named = env === null || env.startsWith(`${path}/`) ? '' : `  (${pathForPeople(env, context.home)})`;
+    print(`${kind.padEnd(5)}  ${what}${named}\n`);
+  }
+}
+
+function forgetPlace(dir: string | undefined, { context }: Run): void {
+  const directory =
+    dir === undefined ? (candidateFrom(context.cwd, context)?.found.project ?? context.cwd) : resolve(context.cwd, dir);
+  if (!forget(directory, context)) {
+    const place = pathForPeople(directory, context.home);
+    throw new UserError(`tsvenv: nothing was decided about ${place} itself; 'tsvenv trust list' shows what was`);
+  }
+}
+
+function prune({ context, say }: Run): void {
+  const gone = listRecords(storeOf(context)).filter(({ record }) => record === undefined || !existsSync(record.path));
+  for (const { file, record } of gone) {
+    rmSync(file, { recursive: true, force: true });
+    if (record !== undefined) dropEntries([record.path], context);
+  }
+  if (gone.length > 0) say(`tsvenv: forgot ${gone.length} ${gone.length === 1 ? 'place' : 'places'}`);
+}

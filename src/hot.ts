@@ -1,0 +1,86 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { candidateFrom } from './candidate.js';
+import { type Context, contextOf } from './context.js';
+import { UserError } from './errors.js';
+import { answerActivate, answerHook, opsFor } from './export.js';
+import { fail } from './failure.js';
+import { shellNamed } from './shells/index.js';
+import type { Op, Shell } from './shells/ops.js';
+import { appendForGitHub, changes } from './sinks.js';
+import { pathForPeople } from './text.js';
+
+/**
+ * The program at the prompt: `export`, with nothing imported but Node's own modules.
+ *
+ * @returns false, having done nothing, when the words are not plain or the configuration has to be read first: the
+ * cold program then explains or does it.
+ */
+export async function main(program: NodeJS.Process): Promise<boolean> {
+  const request = exportRequest(program.argv.slice(3));
+  if (request === undefined) return false;
+  const context = contextOf(program);
+  if (context === 'stale') return false;
+  runExport(request, context, program);
+  return true;
+}
+
+export interface ExportRequest {
+  readonly sink: Shell | 'json' | 'gha';
+  readonly directory: string | undefined;
+  /** Asked by the hook: what was active has been left, and messages wait for the prompt. */
+  readonly hook: boolean;
+  /** Activation by hand. */
+  readonly activate: boolean;
+}
+
+/** `export SHELL [--hook | --activate] [--] [DIR]`; undefined for anything else. */
+export function exportRequest(words: readonly string[]): ExportRequest | undefined {
+  const [name, ...rest] = words;
+  const sink = name === 'json' || name === 'gha' ? name : shellNamed(name ?? '');
+  if (sink === undefined) return undefined;
+  const end = rest.indexOf('--');
+  const options = end < 0 ? rest.filter((word) => word.startsWith('-')) : rest.slice(0, end);
+  const operands = end < 0 ? rest.filter((word) => !word.startsWith('-')) : rest.slice(end + 1);
+  const known = options.every((word) => word === '--hook' || word === '--activate');
+  if (!known || operands.length > 1) return undefined;
+  return { sink, directory: operands[0], hook: options.includes('--hook'), activate: options.includes('--activate') };
+}
+
+/** Answers on stdout, or fails in one line on stderr. */
+export function runExport(request: ExportRequest, context: Context, program: NodeJS.Process): void {
+  try {
+    program.stdout.write(answer(request, context, (line) => program.stderr.write(`${line}\n`)));
+  } catch (error) {
+    fail(error, program);
+  }
+}
+
+function answer(
+  { sink, directory, hook, activate }: ExportRequest,
+  context: Context,
+  say: (line: string) => void,
+): string {
+  if (typeof sink !== 'string') {
+    if (activate) return answerActivate(sink, directory, context);
+    if (hook) return answerHook(sink, directory ?? context.cwd, context);
+  }
+  const start = directory === undefined ? context.cwd : resolve(context.cwd, directory);
+  if (directory !== undefined && !isDirectory(start)) {
+    throw new UserError(`tsvenv: ${pathForPeople(start, context.home)} is not a directory; give one that is there`);
+  }
+  const ops = opsFor(candidateFrom(start, context), context.env);
+  for (const op of ops) if (op.do === 'say') say(op.line);
+  const silent: readonly Op[] = ops.filter((op) => op.do !== 'say');
+  if (sink === 'gha') appendForGitHub(silent, context.env);
+  if (sink === 'gha') return '';
+  return sink === 'json' ? `${JSON.stringify(changes(silent, context.env))}\n` : sink.render(silent);
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,24 @@
+import * as fs from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import type { Context } from './context.js';
+import { UserError } from './errors.js';
+import { type Found, markerIn } from './locate.js';
+import { pathForPeople } from './text.js';
+
+/**
+ * The env that a person named: its own directory, or a project that has one.
+ *
+ * @throws UserError when there is none.
+ */
+export function named(name: string, context: Context): Found {
+  const directory = resolve(context.cwd, name);
+  // `shop/.venv` belongs to `shop`, as when it is found from there.
+  const inProject = markerIn(dirname(directory), fs, context.boundaries.envNames);
+  if (inProject?.env === directory) return inProject;
+  const found = markerIn(directory, fs, context.boundaries.envNames) ?? markerIn(directory, fs, []);
+  if (found !== undefined) return found;
+  const place = pathForPeople(directory, context.home);
+  throw new UserError(
+    `tsvenv: ${place} is not an environment and has none; 'tsvenv create ${basename(directory) === '.venv' ? '.venv' : 'ENV'}' makes one`,
+  );
+}

@@ -1,0 +1,29 @@
+/**
+ * Characters that would act on a terminal instead of being shown on it: C0 and C1 controls, and the bidirectional and
+ * invisible formatting characters that make one name look like another ("Trojan Source", CVE-2021-42574).
+ */
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** A name made safe to draw: every unprintable character becomes `?`. For prompts, where an escape would only confuse. */
+export function drawable(name: string): string {
+  return name.replace(UNPRINTABLE, '?');
+}
+
+function escaped(character: string): string {
+  const code = character.charCodeAt(0);
+  if (character === '\n') return '\\n';
+  if (character === '\t') return '\\t';
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+}
+
+/** A path or name for a message: unprintable characters escaped, quoted when anything but plain characters is in it. */
+export function quoted(name: string): string {
+  if (/^[\p{L}\p{N}_./~@:+,=%-]+$/u.test(name)) return name;
+  return `'${name.replace(/\\/g, '\\\\').replace(UNPRINTABLE, escaped)}'`;
+}
+
+/** A path for a message, with the home directory shortened to `~` as people write it. */
+export function pathForPeople(path: string, home: string | undefined): string {
+  const below = home !== undefined && home !== '/' && (path === home || path.startsWith(`${home}/`));
+  return quoted(below ? `~${path.slice(home.length)}` : path);
+}

@@ -1,0 +1,120 @@
+import { rmSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { candidateFrom } from '../candidate.js';
+import type { Context } from '../context.js';
+import { UserError } from '../errors.js';
+import { isBroken, realPathOf } from '../inspect.js';
+import { projectFrom } from '../project.js';
+import { pathForPeople } from '../text.js';
+import { VERSION } from '../version.js';
+import { enterDirectory } from '../warm.js';
+import type { Kind, Scope, TrustRecord } from './record.js';
+import { decide, ensureStore, removeRecord } from './store.js';
+
+/** The trust store. @throws UserError when it is not this user's to write. */
+export function storeOf(context: Context): string {
+  if (context.trustStore !== undefined) return context.trustStore;
+  throw new UserError(
+    `tsvenv: ${pathForPeople(context.roots.data, context.home)} belongs to another user; set HOME to your own, as 'sudo -H' does`,
+  );
+}
+
+/** A directory that a person named. @throws UserError when it is none. */
+export function directoryNamed(name: string | undefined, context: Context): string {
+  const directory = name === undefined ? context.cwd : resolve(context.cwd, name);
+  try {
+    if (statSync(directory).isDirectory()) return directory;
+  } catch {
+    // told below
+  }
+  throw new UserError(`tsvenv: ${pathForPeople(directory, context.home)} is not a directory; name one that is there`);
+}
+
+/**
+ * Trusts the nearest project of a directory, and the env that is there now.
+ *
+ * @returns the project.
+ * @throws UserError when there is neither an env nor a project file.
+ */
+export function allowProject(directory: string, context: Context): string {
+  const candidate = candidateFrom(directory, context);
+  const project = candidate?.found.project ?? projectFrom(directory, context.home);
+  if (project === undefined) {
+    throw new UserError(
+      `tsvenv: no environment and no Python project in ${pathForPeople(directory, context.home)}; 'tsvenv create' makes one`,
+    );
+  }
+  if (candidate !== undefined && isBroken(candidate.env) && candidate.found.env !== undefined) {
+    if (realPathOf(candidate.found.env) === undefined || candidate.found.env.includes(':')) {
+      const marker = pathForPeople(candidate.found.marker, context.home);
+      throw new UserError(`tsvenv: ${marker} ${candidate.env.broken}; ${candidate.env.remedy}`);
+    }
+  }
+  recordAllow(project, candidate?.found.env, context);
+  return project;
+}
+
+/** Records that an env in a project is allowed; without an env, the project, which then gets one. */
+export function recordAllow(project: string, env: string | undefined, context: Context): void {
+  const envPlace = env === undefined ? null : (realPathOf(env) ?? null);
+  record({ path: project, kind: 'allow', scope: 'exact', env: envPlace }, context);
+}
+
+/** Records a decision about everything below a directory. */
+export function recordUnder(directory: string, kind: Kind, context: Context): void {
+  record({ path: directory, kind, scope: 'under', env: null }, context);
+}
+
+function record(
+  { path, kind, scope, env }: Pick<TrustRecord, 'path' | 'kind' | 'scope' | 'env'>,
+  context: Context,
+): void {
+  const place = realPathOf(path) ?? path;
+  const { uid, dev } = statSync(env ?? place);
+  attempt(context, (store) => {
+    decide(store, { path: place, kind, scope, env, owner: uid, device: dev, at: new Date().toISOString() });
+  });
+  if (kind === 'deny') dropEntries([path, place], context);
+}
+
+/** Takes back whatever was decided about a place. @returns whether anything was. */
+export function forget(directory: string, context: Context): boolean {
+  const place = realPathOf(directory) ?? directory;
+  const decisions: readonly (readonly [Scope, Kind])[] = [
+    ['exact', 'allow'],
+    ['under', 'allow'],
+    ['under', 'deny'],
+  ];
+  let forgotten = false;
+  attempt(context, (store) => {
+    for (const [scope, kind] of decisions) forgotten = removeRecord(store, scope, kind, place) || forgotten;
+  });
+  if (forgotten) dropEntries([directory, place], context);
+  return forgotten;
+}
+
+/** Deletes the warm entries below directories. They had ended already, with the store's mtime; this tidies up. */
+export function dropEntries(directories: readonly string[], { state }: Context): void {
+  if (state === undefined) return;
+  for (const directory of directories) {
+    if (directory === '/') continue;
+    try {
+      rmSync(enterDirectory(state, VERSION) + directory, { recursive: true, force: true });
+    } catch {
+      // read-only: they hold no longer all the same
+    }
+  }
+}
+
+function attempt(context: Context, change: (store: string) => void): void {
+  const store = storeOf(context);
+  try {
+    ensureStore(store);
+    change(store);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    throw new UserError(
+      `tsvenv: cannot write to ${pathForPeople(store, context.home)} (${String(error.code)}); make it writable`,
+    );
+  }
+}

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Kind, parseRecord, recordName, type Scope, type TrustRecord } from './record.js';
+
+/** What the store says of one place: a record, none, or a file there that cannot be read as one. */
+export type Looked = TrustRecord | 'damaged' | undefined;
+export type LookUp = (scope: Scope, kind: Kind, path: string) => Looked;
+
+/** A look-up in the store at `directory`; undefined, a store that may not be read, holds nothing. */
+export function lookUpIn(directory: string | undefined): LookUp {
+  return (scope, kind, path) => {
+    if (directory === undefined) return undefined;
+    let text: string;
+    try {
+      text = readFileSync(join(directory, recordName(scope, kind, path)), 'utf8');
+    } catch (error) {
+      const absent = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+      return absent ? undefined : 'damaged';
+    }
+    const record = parseRecord(text);
+    return record?.path === path && record.kind === kind && record.scope === scope ? record : 'damaged';
+  };
+}

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isBroken, realPathOf } from './inspect.js';
+import type { Candidate } from './plan.js';
+import type { Conditions, Op, Shell } from './shells/ops.js';
+
+/** Longer redirects, and PATH_MAX, are not worth an entry: the binary is asked each time. */
+const CONTENT_LIMIT = 4096;
+const PATH_LIMIT = 3500;
+
+/** The directory of the warm entries, by version: another version may write them differently. */
+export const enterDirectory = (state: string, version: string): string => join(state, 'enter', version);
+
+/** The entry of a marker for a shell. It mirrors the marker's path, so that a shell finds it by joining strings. */
+export const entryFile = (directory: string, marker: string, shell: string): string => `${directory}${marker}.${shell}`;
+
+/**
+ * What must hold for the answer to be given again without asking.
+ *
+ * @returns undefined when an answer should not be kept: a broken env may be mended by files that no entry watches, and
+ * a verdict that came from the environment is the environment's.
+ */
+export function conditionsOf({ found, env, verdict }: Candidate): Conditions | undefined {
+  if (isBroken(env) || (verdict.is === 'allowed' && verdict.by === 'environment') || verdict.is === 'unsafe')
+    return undefined;
+  if (found.content !== undefined && found.content.length > CONTENT_LIMIT) return undefined;
+  const realMarker = realPathOf(found.marker);
+  if (realMarker === undefined) return undefined;
+  return {
+    marker: found.marker,
+    realMarker,
+    same: [[env.path, env.realPath]],
+    executable: verdict.is === 'allowed' ? env.python : undefined,
+    content: found.content,
+  };
+}
+
+/** Keeps an answer for the hook. A home that cannot be written to, or a path too long, means no entry and no error. */
+export function keepEntry(directory: string, shell: Shell, conditions: Conditions, ops: readonly Op[]): void {
+  const file = entryFile(directory, conditions.marker, shell.name);
+  if (Buffer.byteLength(file) > PATH_LIMIT) return;
+  const temporary = join(dirname(file), `.${process.pid}-${randomBytes(4).toString('hex')}`);
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(temporary, shell.guard(conditions) + shell.render(ops), { mode: 0o600, flag: 'wx' });
+    renameSync(temporary, file);
+  } catch {
+    rmSync(temporary, { force: true });
+  }
+}
