@@ -1,0 +1,57 @@
+import type { ShellDriver } from '../driver.js';
+
+const mark = String.raw`\e]7777;prompt\a`;
+
+/** fish has no escapes within quotes but those of the quote and the backslash. */
+function quote(text: string): string {
+  if (/^[\w./:@+,-]+$/.test(text)) return text;
+  const quoted = text.replace(/[\\']/g, '\\$&');
+  return `'${quoted.replace(/[\x01-\x1f\x7f]/g, (char) => `'\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}'`)}'`;
+}
+
+const list = (values: readonly string[]): string => values.map(quote).join(' ');
+
+export const fish: ShellDriver = {
+  name: 'fish',
+  install: 'apt-get install fish',
+  args: [],
+  rcFile: '.config/fish/config.fish',
+  rc: (probe) => `
+set -g fish_greeting
+function fish_prompt; builtin printf '$ ${mark}'; end
+function probe__
+    set -l status__ $status
+    begin
+        builtin printf '%s\\0' $status__
+        /usr/bin/env -0
+        builtin printf 'end\\0'
+    end >${quote(probe)}
+end
+bind \\cx\\cp probe__
+`,
+  hook: (options) => `tsvenv hook fish${options} | source`,
+  edge: /⏎ {20,}\r⏎ \r/g,
+
+  quote,
+  assign: (name, value) => `set -g ${name} ${quote(value)}`,
+  exported: (name, value) => `set -gx ${name} ${quote(value)}`,
+  unset: (name) => `set -e ${name}`,
+  setPath: (elements) => `set -gx PATH ${list(elements)}`,
+  prependPath: (dir) => `set -gx PATH ${quote(dir)} $PATH`,
+  appendPath: (dir) => `set -gx PATH $PATH ${quote(dir)}`,
+  setCdpath: (...dirs) => `set -g CDPATH ${list(dirs)}`,
+  status: '$status',
+  fail: (status) => `sh -c 'exit ${status}'`,
+  define: (name, ...body) => `function ${name}; ${body.join('; ')}; end`,
+  alias: (name, replacement) => `alias ${name} ${quote(replacement)}`,
+  activate: (env) => `source ${quote(`${env}/bin/activate.fish`)}`,
+  prompts: {
+    plain: (words) => `function fish_prompt; builtin printf '${words}${mark}'; end`,
+    substituted: (words) =>
+      `function fish_prompt; builtin printf '%s' (builtin printf %s '${words}'); builtin printf '${mark}'; end`,
+    twoLines: (upper, words) => `function fish_prompt; builtin printf '${upper}\\n${words}${mark}'; end`,
+    rebuilt: (words) =>
+      `function rebuild__ --on-event fish_prompt; function fish_prompt; builtin printf '${words}${mark}'; end; end`,
+  },
+  direnv: 'direnv hook fish | source',
+};

@@ -1,0 +1,261 @@
+import { rmSync, symlinkSync } from 'node:fs';
+import { expect } from 'vitest';
+import { makeEnvironments } from '../fixtures/environments.js';
+import { expectActive, expectPlain, scenarios } from './scenario.js';
+
+scenarios('moving between directories', {
+  'a shell that starts inside a project has its environment active': async ({ home, start }) => {
+    const [shop] = await home.projects('shop');
+    await home.allowAll();
+    const session = await start({ cwd: shop.dir });
+    expect(session.noise).toBe('');
+    await expectActive(session, shop);
+  },
+
+  'entering, going into a subdirectory, switching and leaving are quiet, and leaving restores all': async ({
+    home,
+    start,
+    cd,
+    shell,
+  }) => {
+    const [shop, blog] = await home.projects('shop', 'blog');
+    await home.allowAll();
+    home.dir('src/shop/lib/deep');
+    const session = await start();
+    const before = await session.probe();
+    const steps = [
+      [shop.dir, shop],
+      [`${shop.dir}/lib/deep`, shop],
+      [blog.dir, blog],
+      [shop.dir, shop],
+      ['/', undefined],
+      [`${shop.dir}/lib`, shop],
+      [home.path, undefined],
+    ] as const;
+    for (const [dir, project] of steps) {
+      await cd(session, dir);
+      expect(session.noise).toBe('');
+      if (project) await expectActive(session, project);
+      else await expectPlain(session, home.pathElements);
+    }
+    await session.run(`cd ${shell.quote(shop.dir)} && cd ${shell.quote(home.path)}`);
+    const { PWD, OLDPWD, _, ...after } = (await session.probe()).env;
+    const { PWD: startedIn, OLDPWD: none, _: _unused, ...atFirst } = before.env;
+    expect([PWD, startedIn, none, typeof OLDPWD]).toEqual([home.path, home.path, undefined, 'string']);
+    expect(after).toEqual(atFirst);
+  },
+
+  'a nested project has its own environment, and the outer one is back on return': async ({ home, start, cd }) => {
+    const [shop, inner] = await home.projects('shop', 'shop/vendor/inner');
+    await home.allowAll();
+    const session = await start({ cwd: shop.dir });
+    await cd(session, 'vendor');
+    await expectActive(session, shop);
+    await cd(session, 'inner');
+    await expectActive(session, inner);
+    await cd(session, '../..');
+    await expectActive(session, shop);
+  },
+
+  'inside the environment itself nothing switches': async ({ home, start, cd }) => {
+    const [shop] = await home.projects('shop');
+    await home.allowAll();
+    const session = await start({ cwd: shop.dir });
+    await cd(session, '.venv/lib');
+    await expectActive(session, shop);
+    await cd(session, '..');
+    await expectActive(session, shop);
+  },
+
+  'an environment that is made in place is active at the next prompt, and one removed is left': async ({
+    home,
+    start,
+    cd,
+  }) => {
+    const dir = home.dir('src/shop');
+    const shop = { env: `${dir}/.venv`, name: 'shop' };
+    await home.allowAll();
+    const session = await start();
+    await cd(session, dir);
+    await expectPlain(session, home.pathElements);
+    for (let round = 0; round < 2; round++) {
+      await makeEnvironments([{ dir: shop.env }]);
+      await session.run('');
+      await expectActive(session, shop);
+      await session.run('rm -rf .venv');
+      expect(session.noise).toBe('');
+      await expectPlain(session, home.pathElements);
+    }
+  },
+
+  'what follows a cd in the same line runs in the environment': async ({ home, start, shell }) => {
+    const [shop, blog] = await home.projects('shop', 'blog');
+    await home.allowAll();
+    const session = await start();
+    for (const { dir, bin } of [shop, blog, shop]) {
+      expect(await session.run(`cd ${shell.quote(dir)} && command -v python`)).toBe(`${bin}/python`);
+    }
+    expect(await session.run(`cd / && echo "[$VIRTUAL_ENV]"`)).toBe('[]');
+  },
+
+  'pushd, popd and cd - take the environment along': async ({ home, start, shell, cd }) => {
+    const [shop, blog] = await home.projects('shop', 'blog');
+    await home.allowAll();
+    const session = await start();
+    await cd(session, shop.dir);
+    await session.run(`pushd ${shell.quote(blog.dir)}`);
+    await expectActive(session, blog);
+    await session.run('popd');
+    await expectActive(session, shop);
+    expect(await session.run(`pushd ${shell.quote(blog.dir)} >/dev/null; command -v python`)).toBe(
+      `${blog.bin}/python`,
+    );
+    await session.run('popd');
+    await cd(session, home.path);
+    await expectPlain(session, home.pathElements);
+    await session.run('cd -');
+    await expectActive(session, shop);
+  },
+
+  'a project that is reached through CDPATH is entered': async ({ home, start, shell }) => {
+    const [shop] = await home.projects('shop');
+    await home.allowAll();
+    const session = await start({ after: [shell.setCdpath('.', home.at('src'))] });
+    await session.run('cd shop');
+    await expectActive(session, shop);
+  },
+
+  'a cd that fails changes nothing and keeps its status and message': async ({ home, start, shell }) => {
+    const [shop] = await home.projects('shop');
+    await home.allowAll();
+    const session = await start({ cwd: shop.dir });
+    const output = await session.run(`cd /no/such/directory; echo ${shell.status}`);
+    expect(output).toMatch(/no such/i);
+    expect(output).toMatch(/^1$/m);
+    await expectActive(session, shop);
+  },
+
+  'a project reached by a symlink shows the path that the user typed': async ({ home, start, cd }) => {
+    const [shop] = await home.projects('shop');
+    await home.allowAll();
+    const link = home.at('src/link');
+    symlinkSync(shop.dir, link);
+    const session = await start();
+    await cd(session, link);
+    expect(session.noise).toBe('');
+    await expectActive(session, { env: `${link}/.venv`, name: 'link' });
+    await cd(session, home.path);
+    await expectPlain(session, home.pathElements);
+  },
+
+  'a symlink .venv is active under the path of the symlink': async ({ home, start, cd }) => {
+    const dir = home.dir('src/shop');
+    const real = home.at('envs/one');
+    await makeEnvironments([{ dir: real }]);
+    symlinkSync(real, `${dir}/.venv`);
+    await home.mustRun('allow', dir);
+    const session = await start();
+    await cd(session, dir);
+    await expectActive(session, { env: `${dir}/.venv`, name: 'shop' });
+    rmSync(`${dir}/.venv`);
+    await session.run('');
+    await expectPlain(session, home.pathElements);
+  },
+
+  'a directory named venv is found, and .venv comes before it': async ({ home, start, cd }) => {
+    const dir = home.dir('src/shop');
+    await home.allowAll();
+    await makeEnvironments([{ dir: `${dir}/venv` }]);
+    const session = await start();
+    await cd(session, dir);
+    await expectActive(session, { env: `${dir}/venv`, name: 'shop' });
+    await makeEnvironments([{ dir: `${dir}/.venv` }]);
+    await session.run('');
+    await expectActive(session, { env: `${dir}/.venv`, name: 'shop' });
+  },
+
+  'a file .venv names an environment elsewhere, relative or absolute': async ({ home, start, cd }) => {
+    const dir = home.dir('src/shop');
+    const [one, two] = [home.at('envs/one'), home.at('envs/two words')];
+    await makeEnvironments([{ dir: one }, { dir: two }]);
+    home.write(`${dir}/.venv`, '../../envs/one\n');
+    await home.mustRun('allow', dir);
+    const session = await start();
+    await cd(session, dir);
+    const { env } = await session.probe();
+    expect(env['VIRTUAL_ENV']).toMatch(/envs\/one$/);
+    expect(await session.run('python -c "import sys; print(sys.prefix)"')).toBe(one);
+    home.write(`${dir}/.venv`, `${two}\n`);
+    await home.mustRun('allow', dir);
+    await cd(session, '/');
+    await cd(session, dir);
+    await expectActive(session, { env: two, name: 'two words' });
+  },
+
+  'a redirect that is pointed elsewhere while active is asked for again': async ({ home, start, cd }) => {
+    const dir = home.dir('src/shop');
+    const [one, two] = [home.at('envs/one'), home.at('envs/two')];
+    await makeEnvironments([{ dir: one }, { dir: two }]);
+    home.write(`${dir}/.venv`, `${one}\n`);
+    await home.mustRun('allow', dir);
+    const session = await start();
+    await cd(session, dir);
+    await expectActive(session, { env: one, name: 'one' });
+    await cd(session, '/');
+    home.write(`${dir}/.venv`, `${two}\n`);
+    expect(await cd(session, dir)).toMatch(/^tsvenv: .*'tsvenv allow' activates it always.*$/);
+    await expectPlain(session, home.pathElements);
+  },
+
+  'the last line of .python-envs names the environment': async ({ home, start, cd }) => {
+    const dir = home.dir('src/shop');
+    await makeEnvironments([{ dir: `${dir}/envs/a` }, { dir: `${dir}/envs/b` }]);
+    home.write(`${dir}/.python-envs`, 'envs/a\nenvs/b\n');
+    await home.allowAll();
+    const session = await start();
+    await cd(session, dir);
+    const { env } = await session.probe();
+    expect(env['VIRTUAL_ENV']).toBe(`${dir}/envs/b`);
+    expect(session.prompt).toBe('(b) $ ');
+  },
+
+  'a working directory that was deleted is no error': async ({ home, start, cd }) => {
+    const [shop] = await home.projects('shop');
+    await home.allowAll();
+    const session = await start({ cwd: shop.dir });
+    home.dir('src/shop/gone');
+    await cd(session, 'gone');
+    rmSync(home.at('src/shop/gone'), { recursive: true });
+    await session.run('');
+    expect(session.noise).toBe('');
+    rmSync(shop.dir, { recursive: true });
+    await session.run('');
+    expect(session.noise).toBe('');
+    await session.run('true');
+    expect(session.noise).toBe('');
+    await cd(session, home.path);
+    await expectPlain(session, home.pathElements);
+  },
+
+  'sixty levels down the environment is the same': async ({ home, start, cd }) => {
+    const [shop] = await home.projects('shop');
+    await home.allowAll();
+    const deep = home.dir('src/shop', ...Array.from({ length: 60 }, (_, level) => `level${level}`));
+    const session = await start();
+    await cd(session, deep);
+    expect(session.noise).toBe('');
+    await expectActive(session, shop);
+    await session.run('');
+    await expectActive(session, shop);
+    await cd(session, home.path);
+    await expectPlain(session, home.pathElements);
+  },
+
+  'python runs from the environment': async ({ home, start, cd }) => {
+    const [shop] = await home.projects('shop');
+    await home.allowAll();
+    const session = await start();
+    await cd(session, shop.dir);
+    expect(await session.run('python -c "import sys; print(sys.prefix)"')).toBe(shop.env);
+  },
+});
