@@ -112,7 +112,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # Whether the prompt may carry the prefix: the user wants one, and nothing else shows environments already.
   function __tsvenv_may_prompt {
-    [[ -n $__tsvenv_with_prompt && -z ${VIRTUAL_ENV_DISABLE_PROMPT-} && -z ${STARSHIP_SHELL-} && -z ${POSH_SHELL-}${POSH_SESSION_ID-} ]] &&
+    [[ -n $__tsvenv_with_prompt && -z ${VIRTUAL_ENV_DISABLE_PROMPT-} && ${STARSHIP_SHELL-} != bash && ${POSH_SHELL-} != bash ]] &&
       \builtin shopt -q promptvars
   }
 
@@ -448,7 +448,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
       *)
         __tsvenv_call "$@" || status=$?
         # What was decided may concern this very directory.
-        case ${1-} in allow | deny | trust | create | link | remove) __tsvenv_marker=- ;; esac
+        case $status:${1-} in 0:allow | 0:deny | 0:trust | 0:create | 0:link | 0:remove) __tsvenv_marker=- ;; esac
         ;;
     esac
     if [[ $status == 127 && ! -f $__tsvenv_script ]]; then

@@ -8,8 +8,8 @@ export const command = define({
   builder: (yargs) =>
     yargs
       .positional('dir', { type: 'string', describe: 'a directory of the project (default: the working directory)' })
-      .option('under', { type: 'boolean', default: false, describe: 'trust every project below the directory' })
-      .option('scan', { type: 'boolean', default: false, describe: 'list the environments below it and choose' })
+      .option('under', { type: 'boolean', describe: 'trust every project below the directory' })
+      .option('scan', { type: 'boolean', describe: 'list the environments below it and choose' })
       .option('yes', {
         alias: 'y',
         type: 'boolean',

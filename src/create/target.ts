@@ -61,7 +61,7 @@ export function refuseCharacters(what: string, value: string): void {
     throw new UserError(`${what} ${quoted(value)}: has a control character in it; choose a name without one`);
   }
   // Node reads bytes that are not UTF-8 as U+FFFD, so the real name cannot even be known.
-  if (value.includes('\ufffd') || !value.isWellFormed()) {
+  if (/[\ufffd\p{Surrogate}]/u.test(value)) {
     throw new UserError(`${what} ${quoted(value)}: is not UTF-8; choose a name that is`);
   }
 }

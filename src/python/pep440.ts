@@ -161,7 +161,7 @@ const isPre = (version: Version): boolean => version.pre !== undefined || versio
 const sameRelease = (left: Version, right: Version): boolean =>
   left.epoch === right.epoch && compareNumbers(left.release, right.release) === 0;
 
-/** `3.12.1`, `3.14.0rc2`. */
-function versionText({ release, pre }: Version): string {
+/** `3.12.1`, `3.14.0rc2`: the normal form of an interpreter's version. */
+export function versionText({ release, pre }: Version): string {
   return `${release.join('.')}${pre === undefined ? '' : `${['a', 'b', 'rc'][pre[0]] ?? ''}${pre[1]}`}`;
 }

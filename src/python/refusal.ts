@@ -17,20 +17,20 @@ export function refusal(path: string, place: Surroundings): string | undefined {
   if (real === undefined) return 'is not there';
   if (isInProject(path, real, place)) return 'is inside the project';
   if (!isProgram(real)) return 'is not executable';
-  const { uid } = place;
-  if (uid === undefined) return undefined;
+  const { owners } = place;
+  if (owners === undefined) return undefined;
   const stats = statSync(real);
-  if (stats.uid !== uid && stats.uid !== 0) return 'belongs to somebody else';
+  if (!owners.includes(stats.uid)) return 'belongs to somebody else';
   if ((stats.mode & OTHERS_WRITE) !== 0) return 'can be changed by anybody';
-  return directoryRefusal(dirname(path), uid) ?? directoryRefusal(dirname(real), uid);
+  return directoryRefusal(dirname(path), owners) ?? directoryRefusal(dirname(real), owners);
 }
 
 /** As ssh's StrictModes: whoever can write to a directory above can put another in its place, unless it is sticky. */
-function directoryRefusal(directory: string, uid: number): string | undefined {
+function directoryRefusal(directory: string, owners: readonly number[]): string | undefined {
   const real = realPathOf(directory);
   if (real === undefined) return 'is not there';
   const own = statSync(real);
-  if (own.uid !== uid && own.uid !== 0) return 'is in a directory of somebody else';
+  if (!owners.includes(own.uid)) return 'is in a directory of somebody else';
   if ((own.mode & OTHERS_WRITE) !== 0) return 'is in a directory that anybody can write to';
   for (let level = dirname(real); level !== dirname(level); level = dirname(level)) {
     const { mode } = statSync(level);

@@ -111,6 +111,13 @@ export function versionOf(interpreter: Pick<Interpreter, 'version' | 'releaseLev
   };
 }
 
+/** A version as people write it, in the words of a spec: `3.12.1`, `3.13.0t`, `3.14.0rc2`, `pypy3.9.16`. */
+export function versionLabel(interpreter: Interpreter): string {
+  const { implementation, freeThreaded } = interpreter;
+  const name = implementation === 'CPython' ? '' : implementation.toLowerCase();
+  return `${name}${versionText(versionOf(interpreter))}${freeThreaded ? 't' : ''}`;
+}
+
 /** Whether an interpreter is what was asked for. A free-threaded one has to be asked for by its `t`. */
 export function matches(spec: VersionSpec, interpreter: Interpreter): boolean {
   return (
@@ -119,3 +126,26 @@ export function matches(spec: VersionSpec, interpreter: Interpreter): boolean {
     satisfies(versionOf(interpreter), spec.specifiers)
   );
 }
+
+/**
+ * Whether what is called `label` (`python3.11`, `3.12.1`, `pypy3.10-7.3.12`) can be what was asked for at all, so that
+ * the others need not be started to find out. True when the label does not tell.
+ */
+export function mayMatch({ specifiers }: VersionSpec, label: string): boolean {
+  const parts = /^(?:c?python|pypy)?-?(\d+)\.(\d+)(?:\.(\d+))?/.exec(label)?.slice(1);
+  const release = parts?.filter((part) => part !== undefined).map(Number) ?? [];
+  return specifiers.every((specifier) => {
+    if (specifier.operator !== '==') return true;
+    return specifier.version.release.every((part, index) => part === (release[index] ?? part));
+  });
+}
+
+/** What is meant where nothing is said. */
+export const ANY_PYTHON: VersionSpec = {
+  kind: 'version',
+  text: '3',
+  implementation: undefined,
+  specifiers: [],
+  freeThreaded: false,
+  executable: undefined,
+};

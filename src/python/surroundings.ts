@@ -7,8 +7,8 @@ export interface Surroundings {
   readonly home: string;
   readonly cwd: string;
   readonly platform: NodeJS.Platform;
-  /** The user's numeric id; undefined on Windows. */
-  readonly uid: number | undefined;
+  /** The users whose files may be run, by number: the user and root (see `trustedOwners`). Undefined on Windows. */
+  readonly owners: readonly number[] | undefined;
   /** The project that the Python is for, absolute: nothing inside it is ever searched. */
   readonly project: string | undefined;
 }

@@ -1,0 +1,435 @@
+# tsvenv's hook for zsh 5.0.8 and later. It runs at every prompt, so it starts no process unless it found something new,
+# returns 0 always, and names nothing but __tsvenv_*, tsvenv and, while an environment is active, deactivate.
+# Each function that is called from outside begins with `emulate -L zsh`: KSH_ARRAYS, SH_WORD_SPLIT and the like are the
+# user's, and mean something else here. `function NAME {`, for an alias of the same name breaks `NAME() {`.
+
+if [[ -o interactive ]]; then
+
+  typeset -g __tsvenv_node=__TSVENV_NODE__
+  typeset -g __tsvenv_script=__TSVENV_SCRIPT__
+  typeset -g __tsvenv_data=__TSVENV_DATA__
+  typeset -g __tsvenv_state=__TSVENV_STATE__
+  typeset -g __tsvenv_cache=__TSVENV_CACHE__
+  typeset -g __tsvenv_config=__TSVENV_CONFIG__
+  typeset -g __tsvenv_version=__TSVENV_VERSION__
+  typeset -ga __tsvenv_names
+  __tsvenv_names=(__TSVENV_ENV_NAMES__)
+  typeset -g __tsvenv_with_prompt=__TSVENV_WITH_PROMPT__
+
+  # The prefix refers to an element of psvar, far beyond those that themes use: what is in a name is never parsed as
+  # prompt code.
+  typeset -g __tsvenv_prefix='%97v'
+
+  # --- Locating: the same levels and rules as src/locate.ts ----------------------------------------------------------
+
+  # The files that would be a marker for this directory, nearest first.
+  function __tsvenv_list_markers {
+    local dir=$1 name base stop=${${HOME-}%/}
+    __tsvenv_markers=()
+    while [[ $dir == *// ]]; do dir=${dir%/}; done
+    if [[ $dir == / ]]; then dir=; fi
+    # A walk that does not begin at or below the home directory does not end there.
+    if [[ -z $stop || $dir/ != $stop/* ]]; then stop=/; fi
+    while :; do
+      case $dir in
+        (/home|/Users|/net|/afs|/misc) ;; # an automounter would ask the network
+        (*)
+          base=${dir##*/}
+          # Inside an env by a known name the marker is the one that its project has.
+          if (( ! ${__tsvenv_names[(Ie)$base]} )); then __tsvenv_markers+=($dir/pyvenv.cfg); fi
+          for name in $__tsvenv_names; do __tsvenv_markers+=($dir/$name/pyvenv.cfg); done
+          __tsvenv_markers+=($dir/.venv $dir/.python-envs)
+          ;;
+      esac
+      if [[ -z $dir || $dir == $stop ]]; then break; fi
+      case :${TSVENV_CEILING_DIRECTORIES-}: in (*:$dir:*|*:$dir/:*) break ;; esac
+      dir=${dir%/*}
+    done
+    return 0
+  }
+
+  # Sets __tsvenv_found to the nearest marker, or to nothing.
+  function __tsvenv_locate {
+    local marker
+    if [[ $PWD != $__tsvenv_listed ]]; then
+      __tsvenv_list_markers $PWD
+      __tsvenv_listed=$PWD
+    fi
+    for marker in $__tsvenv_markers; do
+      if [[ -f $marker ]]; then
+        __tsvenv_found=$marker
+        return 0
+      fi
+    done
+    __tsvenv_found=
+    return 0
+  }
+
+  # --- Undoing: constants of the hook, so that leaving works when cache, env or binary are gone ------------------------
+
+  function __tsvenv_leave_path {
+    if (( ${path[(Ie)$1]} )); then path=("${(@)path:#$1}"); fi
+    return 0
+  }
+
+  # Takes the prefix out of the prompt variable named $1.
+  function __tsvenv_strip_prompt {
+    local text=${(P)1-}
+    if [[ $text == *"$__tsvenv_prefix"* && ${(Pt)1} != *readonly* ]]; then
+      typeset -g "$1=${text//$__tsvenv_prefix}"
+    fi
+    return 0
+  }
+
+  # Whether the prompt may carry the prefix: the user wants one, and nothing else shows environments already.
+  function __tsvenv_may_prompt {
+    [[ -n $__tsvenv_with_prompt && -z ${VIRTUAL_ENV_DISABLE_PROMPT-} && ${(t)PS1-} != *readonly* &&
+      ${STARSHIP_SHELL-} != zsh && ${POSH_SHELL-} != zsh && -z ${P9K_VERSION-} ]] &&
+      (( ! ${+functions[p10k]} && ! ${+functions[prompt_pure_precmd]} ))
+  }
+
+  # $1: whether the user's prompts are expanded at all (PROMPT_PERCENT), for `emulate` hides it here.
+  function __tsvenv_draw_prompt {
+    if [[ -n $__tsvenv_prompt && -n $1 ]] && __tsvenv_may_prompt; then
+      if (( $#psvar < 97 )); then __tsvenv_psvars=$#psvar; fi
+      psvar[97]=$__tsvenv_prompt
+      # *contains*, not *begins with*: a PS1 that others wrap at every prompt would grow by a prefix each time.
+      if [[ ${PS1-} != *"$__tsvenv_prefix"* ]]; then typeset -g PS1=$__tsvenv_prefix${PS1-}; fi
+    else
+      # The padding goes with the name; what themes put into psvar meanwhile stays.
+      if (( $#psvar == 97 )); then
+        psvar[97]=()
+        while (( $#psvar > ${__tsvenv_psvars:-96} )) && [[ -z $psvar[-1] ]]; do psvar[-1]=(); done
+      elif (( $#psvar > 97 )); then
+        psvar[97]=
+      fi
+      __tsvenv_psvars=
+      __tsvenv_strip_prompt PS1
+    fi
+    return 0
+  }
+
+  function __tsvenv_restore_pythonhome {
+    if [[ -n ${TSVENV_PYTHONHOME+x} ]]; then
+      if [[ -z ${PYTHONHOME+x} ]]; then \builtin export PYTHONHOME=$TSVENV_PYTHONHOME; fi
+      \builtin unset TSVENV_PYTHONHOME
+    fi
+    return 0
+  }
+
+  # Leaves the env that tsvenv activated in this shell, or inherited from a shell where it did.
+  function __tsvenv_leave {
+    if [[ -z $__tsvenv_env ]]; then return 0; fi
+    __tsvenv_leave_path $__tsvenv_env/bin
+    if (( ! ${__tsvenv_left[(Ie)$__tsvenv_env/bin]} )); then __tsvenv_left+=($__tsvenv_env/bin); fi
+    if [[ ${VIRTUAL_ENV-} == $__tsvenv_env ]]; then \builtin unset VIRTUAL_ENV; fi
+    if [[ ${VIRTUAL_ENV_PROMPT-} == $__tsvenv_name ]]; then \builtin unset VIRTUAL_ENV_PROMPT; fi
+    if [[ ${TSVENV_ACTIVE-} == $__tsvenv_env ]]; then \builtin unset TSVENV_ACTIVE; fi
+    __tsvenv_restore_pythonhome
+    __tsvenv_forget
+    return 0
+  }
+
+  # Drops what this shell remembers of the active env.
+  function __tsvenv_forget {
+    __tsvenv_env=
+    __tsvenv_name=
+    __tsvenv_pinned=
+    __tsvenv_prompt=
+    if [[ -n $__tsvenv_deactivate ]]; then
+      __tsvenv_deactivate=
+      \builtin unfunction deactivate
+    fi
+    return 0
+  }
+
+  # The user activated an env by hand, or undid ours: everything of ours goes, everything of theirs stays.
+  function __tsvenv_let_go {
+    local bin=$__tsvenv_env/bin
+    local -a old
+    __tsvenv_leave_path $bin
+    if [[ -n ${_OLD_VIRTUAL_PATH+x} ]]; then
+      __tsvenv_deactivate= # the function of that name is the activate script's now
+      old=("${(@s.:.)_OLD_VIRTUAL_PATH}")
+      old=("${(@)old:#$bin}")
+      typeset -g _OLD_VIRTUAL_PATH="${(j.:.)old}"
+      # The same env, typed by VS Code into each terminal: its element stays, once.
+      if [[ ${VIRTUAL_ENV-} -ef $__tsvenv_env ]]; then
+        __tsvenv_leave_path $VIRTUAL_ENV/bin
+        path=($VIRTUAL_ENV/bin "${(@)path}")
+      fi
+      if [[ -n ${TSVENV_PYTHONHOME+x} ]]; then
+        typeset -g _OLD_VIRTUAL_PYTHONHOME=$TSVENV_PYTHONHOME
+        \builtin unset TSVENV_PYTHONHOME
+      fi
+      __tsvenv_strip_prompt _OLD_VIRTUAL_PS1
+    else
+      __tsvenv_restore_pythonhome
+      if [[ ${VIRTUAL_ENV_PROMPT-} == $__tsvenv_name ]]; then \builtin unset VIRTUAL_ENV_PROMPT; fi
+    fi
+    \builtin unset TSVENV_ACTIVE
+    __tsvenv_forget
+    return 0
+  }
+
+  # --- Entering --------------------------------------------------------------------------------------------------------
+
+  # Whether the answer that was kept for the marker still holds. Everything here is a stat of the shell's own.
+  function __tsvenv_enter_warm {
+    local entry=$__tsvenv_state/enter/$__tsvenv_version$__tsvenv_found.zsh trust=$__tsvenv_data/trust
+    local config=$__tsvenv_config/config.toml
+    [[ -O $entry && -d $trust && $entry -nt $__tsvenv_found && $entry -nt $trust && ( ! -e $config || $entry -nt $config ) ]] &&
+      \builtin source $entry
+  }
+
+  # Calls the binary with the roots that were right when this hook was printed: a project's .envrc must not move them.
+  # A Node that is gone is looked for once a shell, outside the env.
+  function __tsvenv_call {
+    if [[ ! -x $__tsvenv_node ]]; then
+      local -a elsewhere
+      elsewhere=(${^${(@)path:#${VIRTUAL_ENV-}/bin}}/node(N-.x))
+      __tsvenv_node=${elsewhere[1]:-/nonexistent/node}
+    fi
+    if [[ ! -x $__tsvenv_node || ! -f $__tsvenv_script ]]; then return 127; fi
+    TSVENV_NODE_OPTIONS=${NODE_OPTIONS-} NODE_OPTIONS= TSVENV_DATA_DIR=$__tsvenv_data TSVENV_STATE_DIR=$__tsvenv_state \
+      TSVENV_CACHE_DIR=$__tsvenv_cache TSVENV_CONFIG_DIR=$__tsvenv_config \
+      $__tsvenv_node $__tsvenv_script "$@"
+  }
+
+  # A binary that is gone is told of once a machine, not at each directory of each shell.
+  function __tsvenv_missing {
+    if [[ ! -e $__tsvenv_state/missing ]]; then
+      { : >| $__tsvenv_state/missing } 2>/dev/null || :
+      __tsvenv_message="tsvenv: cannot run $__tsvenv_script; install tsvenv again, or remove its line from your .zshrc"
+    fi
+    return 0
+  }
+
+  function __tsvenv_enter_cold {
+    local text code=0
+    text=$(__tsvenv_call export zsh --hook -- $PWD </dev/null) || code=$?
+    if [[ $code == 127 ]]; then
+      __tsvenv_missing
+    else
+      \builtin eval $text
+    fi
+    return 0
+  }
+
+  # What became of entering: takes note of the env that is active now, if any.
+  function __tsvenv_entered {
+    if [[ -z ${TSVENV_ACTIVE-} || ${VIRTUAL_ENV-} != $TSVENV_ACTIVE ]]; then return 0; fi
+    __tsvenv_own $TSVENV_ACTIVE
+    # Somebody else's env gives way to the project's own.
+    if [[ -n $1 && $1 != $__tsvenv_env ]]; then __tsvenv_leave_path $1/bin; fi
+    __tsvenv_foreign=
+    return 0
+  }
+
+  function __tsvenv_own {
+    __tsvenv_env=$1
+    __tsvenv_name=${VIRTUAL_ENV_PROMPT-}
+    if [[ -n $__tsvenv_deactivate ]] || (( ! ${+functions[deactivate]} )); then
+      __tsvenv_deactivate=1
+      function deactivate {
+        __tsvenv_deactivate
+      }
+    fi
+    return 0
+  }
+
+  # --- Deciding --------------------------------------------------------------------------------------------------------
+
+  # Whether the user activated an env by hand: the functions of activate scripts leave _OLD_VIRTUAL_PATH, pyenv and
+  # conda a variable that we did not set.
+  function __tsvenv_by_hand {
+    [[ ( -n ${_OLD_VIRTUAL_PATH+x} && -z $__tsvenv_inherited_old ) ||
+      ( -n ${VIRTUAL_ENV-} && $VIRTUAL_ENV != $__tsvenv_env && $VIRTUAL_ENV != $__tsvenv_foreign && $VIRTUAL_ENV != ${TSVENV_ACTIVE-} ) ||
+      ( -n ${CONDA_PREFIX-} && $CONDA_PREFIX != $__tsvenv_conda && ${CONDA_DEFAULT_ENV-} != base ) ]]
+  }
+
+  # Brings the shell to where it should be. Called at each prompt and after each change of directory.
+  function __tsvenv_sync {
+    if __tsvenv_by_hand; then
+      if [[ -n $__tsvenv_env ]]; then __tsvenv_let_go; fi
+      __tsvenv_hand=1
+      return 0
+    fi
+    __tsvenv_locate
+    if [[ -n $__tsvenv_hand || ( -n $__tsvenv_env && ${VIRTUAL_ENV-} != $__tsvenv_env ) ]]; then
+      # Deactivated by the user, with whatever they have for that: stay out until the project is left.
+      if [[ -n $__tsvenv_env ]]; then __tsvenv_let_go; fi
+      __tsvenv_hand=
+      __tsvenv_marker=$__tsvenv_found
+      return 0
+    fi
+    if [[ -n $__tsvenv_pinned || ( $__tsvenv_found == $__tsvenv_marker && -z $__tsvenv_again ) ]]; then return 0; fi
+    if [[ -n $__tsvenv_foreign && ${VIRTUAL_ENV-} == $__tsvenv_foreign ]]; then
+      # Inherited from poetry run, VS Code or exec: stays until another project is entered.
+      if [[ $__tsvenv_foreign_marker == - ]]; then __tsvenv_foreign_marker=$__tsvenv_found; fi
+      if [[ -z $__tsvenv_found || $__tsvenv_found == $__tsvenv_foreign_marker ]]; then
+        __tsvenv_marker=$__tsvenv_found
+        return 0
+      fi
+    fi
+    __tsvenv_switch
+    return 0
+  }
+
+  function __tsvenv_switch {
+    local inherited=
+    if [[ -n $__tsvenv_foreign && ${VIRTUAL_ENV-} == $__tsvenv_foreign ]]; then inherited=$__tsvenv_foreign; fi
+    __tsvenv_leave
+    __tsvenv_message=
+    if [[ -n $__tsvenv_found ]]; then
+      if [[ -n $__tsvenv_again ]] || ! __tsvenv_enter_warm; then
+        # In a subshell or a command substitution only what is ready: no binary, no message. The shell itself asks later.
+        if (( ZSH_SUBSHELL )); then return 0; fi
+        __tsvenv_enter_cold
+      fi
+      __tsvenv_entered $inherited
+    fi
+    __tsvenv_marker=$__tsvenv_found
+    __tsvenv_again=
+    return 0
+  }
+
+  # direnv puts back the PATH that it saw, with the bin of an env that has been left since.
+  function __tsvenv_after_direnv {
+    local bin
+    for bin in $__tsvenv_left; do
+      if [[ $bin != $__tsvenv_env/bin ]]; then __tsvenv_leave_path $bin; fi
+    done
+    return 0
+  }
+
+  # --- When --------------------------------------------------------------------------------------------------------------
+
+  function __tsvenv_chdir {
+    \builtin emulate -L zsh
+    if [[ -n ${TSVENV_DISABLE-} ]]; then return 0; fi
+    __tsvenv_sync
+    return 0
+  }
+
+  function __tsvenv_prompt_hook {
+    local percent=
+    if [[ -o promptpercent ]]; then percent=1; fi
+    \builtin emulate -L zsh
+    if [[ -n ${TSVENV_DISABLE-} ]]; then return 0; fi
+    if [[ ${PATH-} != $__tsvenv_last_path && -n $__tsvenv_left && -n ${DIRENV_DIFF-}$__tsvenv_direnv ]]; then
+      __tsvenv_after_direnv
+    fi
+    __tsvenv_direnv=${DIRENV_DIFF+1}
+    __tsvenv_sync
+    if [[ -n $__tsvenv_prompt$__tsvenv_drawn ]]; then
+      __tsvenv_draw_prompt "$percent"
+      __tsvenv_drawn=$__tsvenv_prompt
+    fi
+    if [[ -n $__tsvenv_message ]]; then
+      \builtin print -r -u2 -- $__tsvenv_message
+      __tsvenv_message=
+    fi
+    __tsvenv_last_path=${PATH-}
+    __tsvenv_stay_last
+    return 0
+  }
+
+  # A theme that rebuilds the prompt in its own precmd, loaded later, comes first all the same.
+  function __tsvenv_stay_last {
+    typeset -ga precmd_functions chpwd_functions
+    if [[ ${precmd_functions[-1]-} != __tsvenv_prompt_hook ]]; then
+      precmd_functions=("${(@)precmd_functions:#__tsvenv_prompt_hook}" __tsvenv_prompt_hook)
+    fi
+    if (( ! ${chpwd_functions[(Ie)__tsvenv_chdir]} )); then chpwd_functions+=(__tsvenv_chdir); fi
+    return 0
+  }
+
+  # --- By hand -----------------------------------------------------------------------------------------------------------
+
+  # The command `deactivate`: out, and staying out until the project is left.
+  function __tsvenv_deactivate {
+    \builtin emulate -L zsh
+    __tsvenv_leave
+    __tsvenv_locate
+    __tsvenv_marker=$__tsvenv_found
+    return 0
+  }
+
+  function __tsvenv_activate {
+    local text inherited
+    text=$(__tsvenv_call export zsh --activate -- "$@" </dev/null) || return
+    if __tsvenv_by_hand && (( ${+functions[deactivate]} )); then deactivate; fi
+    __tsvenv_leave
+    inherited=${VIRTUAL_ENV-}
+    \builtin eval $text
+    __tsvenv_own $VIRTUAL_ENV
+    if [[ -n $inherited && $inherited != $__tsvenv_env ]]; then __tsvenv_leave_path $inherited/bin; fi
+    __tsvenv_foreign=
+    __tsvenv_hand=
+    __tsvenv_pinned=1
+  }
+
+  function tsvenv {
+    \builtin emulate -L zsh
+    local code=0
+    case ${1-}:${2-} in
+      (activate:-*|deactivate:-*|reload:-*) __tsvenv_call "$@" || code=$? ;;
+      (activate:*)
+        \builtin shift
+        __tsvenv_activate "$@" || code=$?
+        ;;
+      (deactivate:*)
+        if [[ -n $__tsvenv_env ]]; then
+          __tsvenv_deactivate
+        else
+          \builtin print -r -u2 -- "tsvenv: no environment of tsvenv's is active in this shell; 'tsvenv status' tells what is"
+          code=1
+        fi
+        ;;
+      (reload:*)
+        __tsvenv_pinned=
+        __tsvenv_again=1
+        ;;
+      (*)
+        __tsvenv_call "$@" || code=$?
+        # What was decided may concern this very directory.
+        case $code:${1-} in (0:allow|0:deny|0:trust|0:create|0:link|0:remove) __tsvenv_marker=- ;; esac
+        ;;
+    esac
+    if [[ $code == 127 && ! -f $__tsvenv_script ]]; then
+      \builtin print -r -u2 -- "tsvenv: $__tsvenv_script is gone; install tsvenv again"
+    fi
+    \builtin return $code
+  }
+
+  # --- Loading -----------------------------------------------------------------------------------------------------------
+
+  if [[ -z ${__tsvenv_loaded-} ]]; then
+    typeset -g __tsvenv_loaded=1 __tsvenv_listed= __tsvenv_found= __tsvenv_marker= __tsvenv_env= __tsvenv_name=
+    typeset -g __tsvenv_prompt= __tsvenv_drawn= __tsvenv_pinned= __tsvenv_hand= __tsvenv_again= __tsvenv_message=
+    typeset -g __tsvenv_direnv= __tsvenv_last_path= __tsvenv_deactivate= __tsvenv_foreign= __tsvenv_foreign_marker=-
+    typeset -g __tsvenv_psvars= __tsvenv_conda=${CONDA_PREFIX-} __tsvenv_inherited_old= __tsvenv_element= __tsvenv_text=
+    typeset -ga __tsvenv_markers __tsvenv_left
+    __tsvenv_markers=()
+    __tsvenv_left=()
+    # What fish's activate exports is no activation of this shell.
+    if [[ -n ${_OLD_VIRTUAL_PATH+x} ]] && (( ! ${+functions[deactivate]} )); then __tsvenv_inherited_old=1; fi
+    if [[ -n ${VIRTUAL_ENV-} ]]; then
+      if [[ ${TSVENV_ACTIVE-} == "$VIRTUAL_ENV" ]]; then
+        # Ours, from a parent shell: left at the first prompt, and entered again where it belongs.
+        __tsvenv_env=$VIRTUAL_ENV
+        __tsvenv_name=${VIRTUAL_ENV_PROMPT-}
+        __tsvenv_marker=-
+      else
+        __tsvenv_foreign=$VIRTUAL_ENV
+        \builtin unset TSVENV_ACTIVE
+      fi
+    fi
+  fi
+
+  () {
+    \builtin emulate -L zsh
+    __tsvenv_stay_last
+  }
+fi

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import type { Environment } from '../roots.js';
+
+/**
+ * Variables that would change where Python or pip put things, or what Python is: `create` decides that. pip's indexes,
+ * find-links, certificates and pip.conf are the user's to choose, and stay.
+ */
+const MISLEADING = /^(PYTHON.*|PIP_(TARGET|PREFIX|ROOT|USER)|ENSUREPIP_OPTIONS|VIRTUAL_ENV|__PYVENV_LAUNCHER__|SOURCE_DATE_EPOCH)$/i;
+
+/** The environment for programs that `create` runs. A pip.conf that asks for `user` installs must not fail in an env. */
+export function childEnvironment(env: Environment): Environment {
+  return { ...Object.fromEntries(Object.entries(env).filter(([name]) => !MISLEADING.test(name))), PIP_USER: '0' };
+}
+
+export interface Ended {
+  /** Exit status; undefined when it was killed. */
+  readonly status: number | undefined;
+  readonly signal: NodeJS.Signals | undefined;
+  /** stdout and stderr as they came, without end's white space; the last 64 KiB of it. */
+  readonly output: string;
+}
+
+export interface Running {
+  readonly env: Environment;
+  readonly cwd: string;
+  /** Called with what the program says, as it says it. */
+  readonly heard?: (text: string) => void;
+}
+
+/** Runs a program with nothing on its stdin, until it ends. @throws when it cannot be started. */
+export function run(program: string, args: readonly string[], { env, cwd, heard }: Running): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { env: childEnvironment(env), cwd, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    let output = '';
+    const listen = (text: string): void => {
+      output = (output + text).slice(-64 * 1024);
+      heard?.(text);
+    };
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', listen);
+    child.on('error', reject);
+    child.on('close', (status, signal) =>
+      resolve({ status: status ?? undefined, signal: signal ?? undefined, output: output.trimEnd() }),
+    );
+  });
+}

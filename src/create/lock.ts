@@ -1,0 +1,227 @@
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readlinkSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { UserError } from '../errors.js';
+import { quoted } from '../text.js';
+import { isErrno } from './errno.js';
+
+/** Who holds a lock, and what is to be cleared away should they die. */
+interface Holder {
+  readonly pid: number;
+  /** When that process started, in the kernel's own count: a process id is used again. */
+  readonly start: string;
+  /** Machine and pid namespace, without which a pid means nothing: homes are shared with containers and by NFS. */
+  readonly where: string;
+  readonly scratch: string;
+}
+
+export interface Lock {
+  /** Whether somebody else held it when it was asked for. */
+  readonly waited: boolean;
+  /** What a holder who died had been building. */
+  readonly abandoned: string | undefined;
+}
+
+export interface Locking {
+  /** Undefined, or not writable: there is no lock, and the renames alone keep creators apart. */
+  readonly directory: string | undefined;
+  /** The place that is locked. */
+  readonly path: string;
+  /** Where the holder builds: told to whoever finds the lock of a holder who died. */
+  readonly scratch: string;
+  /** Called once, when somebody else holds the lock. */
+  readonly waiting: () => void;
+  /** Milliseconds to wait for somebody else. */
+  readonly patience?: number;
+}
+
+/** Milliseconds between two signs of life, and after which a holder that cannot be looked at counts as dead. */
+const HEARTBEAT = 10_000;
+const SILENCE = 60_000;
+
+/**
+ * Does work on a path while nobody else does.
+ *
+ * A lock is a file that names its holder. Node has no `flock`, so a lock outlives a holder that was killed; the next
+ * one sees that the process is gone, or that it gave no sign of life, and takes the lock over.
+ *
+ * @throws UserError when somebody holds it for longer than there is patience.
+ */
+export async function withLock<T>(locking: Locking, work: (lock: Lock) => Promise<T>): Promise<T> {
+  const { directory, path, scratch } = locking;
+  const file = directory === undefined ? undefined : join(directory, `${createHash('sha256').update(path).digest('hex').slice(0, 40)}.lock`);
+  const taken = file === undefined || directory === undefined ? undefined : await take(directory, file, scratch, locking);
+  if (file === undefined || taken === undefined) return work({ waited: false, abandoned: undefined });
+  const beat = setInterval(() => touch(file), HEARTBEAT);
+  beat.unref();
+  try {
+    return await work(taken);
+  } finally {
+    clearInterval(beat);
+    // Somebody who took us for dead may hold it now.
+    if (look(file)?.text === taken.text) rmSync(file, { force: true });
+  }
+}
+
+interface Taken extends Lock {
+  readonly text: string;
+}
+
+const self = (scratch: string): Holder => ({ pid: process.pid, start: startOf(process.pid) ?? '', where: where(), scratch });
+
+async function take(directory: string, file: string, scratch: string, { path, waiting, patience = 600_000 }: Locking): Promise<Taken | undefined> {
+  const text = JSON.stringify(self(scratch));
+  const end = performance.now() + patience;
+  let waited = false;
+  let abandoned: string | undefined;
+  for (;;) {
+    try {
+      write(file, text);
+      return { waited, abandoned, text };
+    } catch (error) {
+      if (!isErrno(error)) throw error;
+      if (error.code === 'ENOENT' && makeDirectory(directory)) continue;
+      if (error.code !== 'EEXIST') return undefined;
+    }
+    const other = look(file);
+    if (other === undefined) continue;
+    if (isDead(other)) {
+      abandoned = evict(file, other) ?? abandoned;
+    } else {
+      if (!waited) waiting();
+      waited = true;
+    }
+    if (performance.now() > end) {
+      throw new UserError(
+        `${quoted(path)}: process ${other.holder?.pid ?? ''} has been making an environment there for too long; end it, or remove ${quoted(file)}`,
+      );
+    }
+    await setTimeout(10);
+  }
+}
+
+interface Seen {
+  readonly text: string;
+  readonly holder: Holder | undefined;
+  /** Milliseconds since its last sign of life. */
+  readonly silent: number;
+}
+
+function look(file: string): Seen | undefined {
+  try {
+    const text = readFileSync(file, 'utf8');
+    return { text, holder: parse(text), silent: Date.now() - statSync(file).mtimeMs };
+  } catch {
+    return undefined; // just released
+  }
+}
+
+function parse(text: string): Holder | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isHolder(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isHolder(value: unknown): value is Holder {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'pid' in value &&
+    Number.isSafeInteger(value.pid) &&
+    'start' in value &&
+    typeof value.start === 'string' &&
+    'where' in value &&
+    typeof value.where === 'string' &&
+    'scratch' in value &&
+    typeof value.scratch === 'string'
+  );
+}
+
+function isDead({ holder, silent }: Seen): boolean {
+  // No holder: it died, or is just about to write its name.
+  if (holder === undefined) return silent > 2_000;
+  if (holder.where !== where()) return silent > SILENCE;
+  return !isRunning(holder.pid) || startOf(holder.pid) !== holder.start;
+}
+
+/** Takes away the lock of a dead holder. Two who do so at once must not take away the lock of the third. */
+function evict(file: string, seen: Seen): string | undefined {
+  const guard = `${file}.evict`;
+  try {
+    write(guard, '');
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    // Held for the time of one read and one removal; older, its holder died in between.
+    if ((look(guard)?.silent ?? 0) > 2_000) rmSync(guard, { force: true });
+    return undefined;
+  }
+  try {
+    if (look(file)?.text !== seen.text) return undefined;
+    rmSync(file, { force: true });
+    return seen.holder?.scratch;
+  } finally {
+    rmSync(guard, { force: true });
+  }
+}
+
+function write(file: string, text: string): void {
+  const descriptor = openSync(file, 'wx', 0o600);
+  try {
+    writeSync(descriptor, text);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function makeDirectory(directory: string): boolean {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function touch(file: string): void {
+  try {
+    utimesSync(file, Date.now() / 1000, Date.now() / 1000);
+  } catch {
+    // Somebody removed it; the work goes on.
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return isErrno(error) && error.code === 'EPERM';
+  }
+}
+
+/** `starttime` of proc_pid_stat(5), clock ticks since boot; '' where there is no /proc, undefined for no process. */
+function startOf(pid: number): string | undefined {
+  if (!existsSync('/proc/self/stat')) return '';
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? undefined : fields[19];
+  } catch {
+    return undefined;
+  }
+}
+
+function where(): string {
+  let namespace = '';
+  try {
+    namespace = readlinkSync('/proc/self/ns/pid');
+  } catch {
+    // Linux alone has them.
+  }
+  return `${hostname()} ${namespace}`;
+}

@@ -1,0 +1,77 @@
+/** What long work tells a person while it goes on. */
+export interface Progress {
+  /** A step has begun that can take long enough to be wondered at; the one before has ended. */
+  step(name: string): void;
+  /** Everything has ended, well or not. */
+  end(): void;
+}
+
+export const SILENT: Progress = { step: () => {}, end: () => {} };
+
+interface Terminal {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/**
+ * Progress for a person: on a terminal a spinner with the step's name and, from the third second on, the seconds that
+ * it has taken; elsewhere a line for each step. Only steps that start a program are told of, so that what takes
+ * milliseconds stays quiet.
+ */
+export function progressOn(stream: NodeJS.WriteStream | Terminal, env: Readonly<Record<string, string | undefined>>): Progress {
+  const animated = stream.isTTY === true && env['TERM'] !== 'dumb' && !env['CI'];
+  return animated ? new Spinner(stream) : { step: (name) => void stream.write(`tsvenv: ${name}\n`), end: () => {} };
+}
+
+interface Animation {
+  text: string;
+  start(): unknown;
+  stop(): unknown;
+}
+
+class Spinner implements Progress {
+  readonly #stream: NodeJS.WriteStream | Terminal;
+  #animation: Animation | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #name: string | undefined;
+  #since = 0;
+
+  constructor(stream: NodeJS.WriteStream | Terminal) {
+    this.#stream = stream;
+  }
+
+  step(name: string): void {
+    this.#name = name;
+    this.#since = performance.now();
+    if (this.#timer === undefined) {
+      this.#timer = setInterval(() => this.#show(), 250);
+      this.#timer.unref();
+      void this.#load();
+    }
+    this.#show();
+  }
+
+  end(): void {
+    this.#name = undefined;
+    clearInterval(this.#timer);
+    this.#animation?.stop();
+    this.#animation = undefined;
+  }
+
+  async #load(): Promise<void> {
+    const { default: yoctoSpinner } = await import('yocto-spinner');
+    // The work may have ended while the spinner was being loaded.
+    if (this.#name === undefined || this.#animation !== undefined || !isWriteStream(this.#stream)) return;
+    this.#animation = yoctoSpinner({ stream: this.#stream });
+    this.#show();
+    this.#animation.start();
+  }
+
+  #show(): void {
+    if (this.#animation === undefined || this.#name === undefined) return;
+    const seconds = Math.floor((performance.now() - this.#since) / 1000);
+    this.#animation.text = seconds < 2 ? this.#name : `${this.#name} (${seconds} s)`;
+  }
+}
+
+const isWriteStream = (stream: NodeJS.WriteStream | Terminal): stream is NodeJS.WriteStream => 'cursorTo' in stream;

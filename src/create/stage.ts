@@ -1,0 +1,154 @@
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { UserError } from '../errors.js';
+import { quoted } from '../text.js';
+import { isErrno } from './errno.js';
+import type { Target } from './target.js';
+
+/** Where an env is built: a private directory on the file system of its target, which git and people overlook. */
+export interface Stage {
+  readonly scratch: string;
+  /** The env is built here. */
+  readonly env: string;
+}
+
+const PREFIX = '.tsvenv-';
+
+/**
+ * The place of the private directory: beside a target that is not there yet, so that one rename makes the env; inside
+ * one that is, which may be a mount point, somebody's working directory, or have a parent that is read-only.
+ */
+export function scratchFor(target: Target): string {
+  const name = `${PREFIX}${process.pid}-${Math.random().toString(36).slice(2, 10)}`;
+  return join(target.kind === 'absent' ? dirname(target.realPath) : target.realPath, name);
+}
+
+/** Makes the private directory. Its `.gitignore` comes first, so that no `git add` ever sees what follows. */
+export function openStage(scratch: string): Stage {
+  mkdirSync(dirname(scratch), { recursive: true });
+  mkdirSync(scratch, { mode: 0o700 });
+  writeFileSync(join(scratch, '.gitignore'), '*\n', { flag: 'wx' });
+  const env = join(scratch, 'env');
+  mkdirSync(env);
+  return { scratch, env };
+}
+
+/** Removes the private directory and what is left in it. */
+export function closeStage(scratch: string): void {
+  removeTree(scratch);
+}
+
+/** Puts a finished env where nothing is. @returns false when something has come to be there meanwhile. */
+export function moveInto(stage: Stage, target: Target): boolean {
+  try {
+    renameSync(stage.env, target.realPath);
+    return true;
+  } catch (error) {
+    if (isErrno(error) && ['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EPERM'].includes(error.code) && existsSync(target.realPath)) return false;
+    throw error;
+  }
+}
+
+/**
+ * Puts a finished env in the place of everything in a directory, which stays the same directory.
+ *
+ * `pyvenv.cfg` goes first and comes last: what is half there is no env. Killed in between, `recover` sees from the
+ * names how far it got, and takes back or goes on.
+ */
+export function replace(stage: Stage, target: Target): void {
+  const old = join(stage.scratch, OLD);
+  mkdirSync(old, { recursive: true });
+  for (const name of ordered(target.realPath, 'first')) {
+    if (!name.startsWith(PREFIX)) renameSync(join(target.realPath, name), join(old, name));
+  }
+  renameSync(old, join(stage.scratch, GONE));
+  moveChildren(stage.env, target.realPath);
+}
+
+const OLD = 'old';
+const GONE = 'gone';
+
+/** Ends or undoes what a creator who died had begun inside a directory. @returns whether there was anything. */
+export function recover(directory: string): boolean {
+  let names: readonly string[];
+  try {
+    names = readdirSync(directory).filter((name) => name.startsWith(PREFIX));
+  } catch {
+    return false;
+  }
+  for (const name of names) {
+    const scratch = join(directory, name);
+    if (existsSync(join(scratch, OLD))) moveChildren(join(scratch, OLD), directory);
+    else if (existsSync(join(scratch, GONE))) moveChildren(join(scratch, 'env'), directory);
+    closeStage(scratch);
+  }
+  return names.length > 0;
+}
+
+/** Clears away what a creator who died had been building beside a target. Any other path is left alone. */
+export function clearAbandoned(scratch: string, target: Target): void {
+  if (dirname(scratch) === dirname(target.realPath) && basename(scratch).startsWith(PREFIX)) closeStage(scratch);
+}
+
+/**
+ * Puts the parts of a finished env into a directory that has other things: directories are joined, files replaced one
+ * by one, `pyvenv.cfg` last.
+ *
+ * @throws UserError, having changed nothing, where a directory of the env would have to be a file or a symbolic link,
+ * or the other way round: what a link leads to is not the env's.
+ */
+export function merge(stage: Stage, target: Target): void {
+  refuseObstacles(stage.env, target.realPath);
+  mergeTree(stage.env, target.realPath);
+}
+
+function mergeTree(from: string, to: string): void {
+  for (const name of ordered(from, 'last')) {
+    const [source, place] = [join(from, name), join(to, name)];
+    if (lstatSync(source).isDirectory() && existsSync(place)) mergeTree(source, place);
+    else renameSync(source, place);
+  }
+}
+
+function refuseObstacles(from: string, to: string): void {
+  for (const name of readdirSync(from)) {
+    const [source, place] = [join(from, name), join(to, name)];
+    const present = lstatSync(place, { throwIfNoEntry: false });
+    if (present === undefined) continue;
+    const wanted = lstatSync(source).isDirectory();
+    if (wanted !== present.isDirectory()) {
+      const kind = present.isDirectory() ? 'directory' : present.isSymbolicLink() ? 'symbolic link' : 'file';
+      throw new UserError(`${quoted(place)}: is a ${kind}, where the environment has its own; remove it, or name another directory`);
+    }
+    if (wanted) refuseObstacles(source, place);
+  }
+}
+
+function moveChildren(from: string, to: string): void {
+  for (const name of ordered(from, 'last')) renameSync(join(from, name), join(to, name));
+}
+
+/** The names in a directory, with the one that makes it an env first or last. */
+function ordered(directory: string, marker: 'first' | 'last'): readonly string[] {
+  const names = readdirSync(directory);
+  const others = names.filter((name) => name !== 'pyvenv.cfg');
+  const own = names.filter((name) => name === 'pyvenv.cfg');
+  return marker === 'first' ? [...own, ...others] : [...others, ...own];
+}
+
+/** Removes a tree, also one whose directories somebody made read-only. Symbolic links are removed, not followed. */
+export function removeTree(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true, maxRetries: 2 });
+  } catch (error) {
+    if (!isErrno(error) || !['EACCES', 'EPERM', 'ENOTEMPTY'].includes(error.code)) throw error;
+    openDirectories(path);
+    rmSync(path, { recursive: true, force: true, maxRetries: 2 });
+  }
+}
+
+function openDirectories(path: string): void {
+  if (!lstatSync(path).isDirectory()) return;
+  chmodSync(path, 0o700);
+  for (const name of readdirSync(path)) openDirectories(join(path, name));
+}

@@ -1,0 +1,226 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { UserError } from '../errors.js';
+import type { Interpreter } from '../python/types.js';
+import type { Environment } from '../roots.js';
+import { quoted } from '../text.js';
+import { run } from './child.js';
+import { isErrno } from './errno.js';
+import type { Files } from './place.js';
+import type { Progress } from './progress.js';
+import type { EntryPoint } from './scripts.js';
+import { readWheel, recordRow, type Wheel } from './wheel.js';
+
+/** A wheel, unpacked and byte-compiled for one Python: what an env's `site-packages` gets of it. */
+export interface Unpacked extends Files {
+  readonly project: string;
+  readonly release: string;
+  readonly distInfo: string;
+  /** The rows of its RECORD but for those of its scripts, which each env has of its own. */
+  readonly record: string;
+  readonly scripts: readonly EntryPoint[];
+}
+
+/** Everything that is needed to tell whether an entry is whole. The entry's directory has it as `manifest.json`. */
+interface Manifest extends Omit<Unpacked, 'root' | 'files'> {
+  readonly format: typeof FORMAT;
+  readonly files: readonly (readonly [path: string, size: number])[];
+}
+
+const FORMAT = 1;
+/** Linked into many environments: none of them may write to it. */
+const MODE = 0o444;
+
+/** The place of unpacked wheels below a cache root. */
+export const wheelCache = (cache: string): string => join(cache, 'wheels');
+
+export interface Unpacking {
+  /** The cache root. Undefined, or not writable: what is unpacked is used once, in `temporary`. */
+  readonly cache: string | undefined;
+  /** A private directory that goes away with the env that is being made. */
+  readonly temporary: string;
+  readonly interpreter: Interpreter;
+  readonly env: Environment;
+  readonly progress: Progress;
+}
+
+/**
+ * The unpacked form of a wheel: from the cache, when it has an entry that is whole, else made now and kept.
+ *
+ * An entry is built beside its place and renamed into it, so that it is there whole or not at all, whoever else builds
+ * it at the same moment and whenever one of them is killed.
+ */
+export async function unpacked(wheel: string, unpacking: Unpacking): Promise<Unpacked> {
+  const { cache, temporary, interpreter } = unpacking;
+  const bytes = readFileSync(wheel);
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+  const key = `${hash}-${interpreter.libraryName}-${interpreter.magic}`;
+  const entry = cache === undefined ? undefined : join(wheelCache(cache), key);
+  const kept = entry === undefined ? undefined : verified(entry);
+  if (kept !== undefined) return kept;
+
+  const content = await readWheel(wheel, bytes);
+  const place = (entry === undefined ? undefined : besides(entry)) ?? join(temporary, key);
+  try {
+    await build(place, content, unpacking);
+    if (entry !== undefined && dirname(place) === dirname(entry)) settle(place, entry);
+  } catch (error) {
+    rmSync(place, { recursive: true, force: true });
+    throw error;
+  }
+  const made = (entry === undefined ? undefined : verified(entry)) ?? verified(place);
+  if (made === undefined) throw new Error(`the unpacked ${quoted(wheel)} changed at once`);
+  return made;
+}
+
+/**
+ * An entry that is whole: every file is there with the size, time and mode that it had when it was made. Its content
+ * can only have been changed by somebody who put those back.
+ */
+export function verified(entry: string): Unpacked | undefined {
+  const manifest = readManifest(entry);
+  if (manifest === undefined) return undefined;
+  const root = join(entry, 'files');
+  const time = manifest.mtime * 1000;
+  for (const [path, size] of manifest.files) {
+    const stats = lstatSync(`${root}/${path}`, { throwIfNoEntry: false });
+    const whole = stats?.isFile() && stats.size === size && stats.mtimeMs === time && (stats.mode & 0o7777) === MODE;
+    if (!whole) return undefined;
+  }
+  return { ...manifest, root, files: manifest.files.map(([path]) => path) };
+}
+
+function readManifest(entry: string): Manifest | undefined {
+  try {
+    const value: unknown = JSON.parse(readFileSync(join(entry, 'manifest.json'), 'utf8'));
+    return isManifest(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Entries are the user's own: what is checked here is that one was written whole, by this version. */
+function isManifest(value: unknown): value is Manifest {
+  if (typeof value !== 'object' || value === null || !('format' in value)) return false;
+  const has = (name: string, kind: string): boolean => typeof (value as Readonly<Record<string, unknown>>)[name] === kind;
+  return (
+    value.format === FORMAT &&
+    ['project', 'release', 'distInfo', 'record'].every((name) => has(name, 'string')) &&
+    has('mtime', 'number') &&
+    'directories' in value &&
+    Array.isArray(value.directories) &&
+    'scripts' in value &&
+    Array.isArray(value.scripts) &&
+    'files' in value &&
+    Array.isArray(value.files)
+  );
+}
+
+/** A directory for building, beside the entry's place; undefined when there cannot be one. */
+function besides(entry: string): string | undefined {
+  const place = join(dirname(entry), `.new-${process.pid}-${Math.random().toString(36).slice(2)}`);
+  try {
+    mkdirSync(dirname(entry), { recursive: true, mode: 0o700 });
+    mkdirSync(place, { mode: 0o700 });
+    return place;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Puts a finished entry into its place, unless another has been put there that is whole. */
+function settle(place: string, entry: string): void {
+  for (let tries = 0; tries < 5; tries++) {
+    try {
+      renameSync(place, entry);
+      return;
+    } catch (error) {
+      if (!isErrno(error) || !['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EPERM'].includes(error.code)) return;
+    }
+    if (verified(entry) !== undefined) {
+      rmSync(place, { recursive: true, force: true });
+      return;
+    }
+    const broken = `${place}.broken`;
+    try {
+      renameSync(entry, broken);
+    } catch {
+      // Somebody else has just taken it away.
+    }
+    rmSync(broken, { recursive: true, force: true });
+  }
+}
+
+async function build(place: string, wheel: Wheel, { interpreter, env, progress }: Unpacking): Promise<void> {
+  progress.step(`unpacking ${wheel.project} ${wheel.release}`);
+  const root = join(place, 'files');
+  const mtime = Math.floor(Date.now() / 1000);
+  const parts = new Set<string>();
+  for (const file of wheel.files.keys()) {
+    for (let part = dirname(file); part !== '.'; part = dirname(part)) parts.add(part);
+  }
+  mkdirSync(root, { recursive: true });
+  for (const part of [...parts].sort()) mkdirSync(join(root, part), { recursive: true });
+  const written = new Map([...wheel.files, ...INSTALLED.map(([name, text]) => [`${wheel.distInfo}/${name}`, Buffer.from(text)] as const)]);
+  const rows = new Map<string, string>();
+  for (const [file, content] of written) {
+    writeFileSync(join(root, file), content, { flag: 'wx' });
+    utimesSync(join(root, file), mtime, mtime);
+    rows.set(file, recordRow(file, `sha256=${createHash('sha256').update(content).digest('base64url')}`, content.length));
+  }
+  progress.step(`compiling ${wheel.project} ${wheel.release} for ${interpreter.libraryName}`);
+  await compile(root, interpreter, env);
+
+  const { directories, files } = tree(root);
+  for (const [file] of files) {
+    if (!written.has(file)) rows.set(file, recordRow(file, '', ''));
+    utimesSync(join(root, file), mtime, mtime);
+    chmodSync(join(root, file), MODE);
+  }
+  const recordFile = `${wheel.distInfo}/RECORD`;
+  rows.set(recordFile, recordRow(recordFile, '', ''));
+  const record = [...rows.keys()].sort().map((file) => rows.get(file)).join('');
+  const { project, release, distInfo, scripts } = wheel;
+  const manifest: Manifest = { format: FORMAT, project, release, distInfo, scripts, mtime, directories, files, record };
+  writeFileSync(join(place, 'manifest.json'), JSON.stringify(manifest), { flag: 'wx' });
+}
+
+/** What pip leaves in a `.dist-info` of its own (PEP 376, PEP 627): who installed it, and that the user asked for it. */
+const INSTALLED: readonly (readonly [name: string, text: string])[] = [
+  ['INSTALLER', 'pip\n'],
+  ['REQUESTED', ''],
+];
+
+/**
+ * Byte-compiles everything below a directory. Files that this Python cannot parse are left as they are, as pip does.
+ * A `.pyc` names its source's time and size (not its hash, for the source may be edited), which every env keeps.
+ */
+async function compile(root: string, { baseExecutable, version }: Interpreter, env: Environment): Promise<void> {
+  const mode = version[1] >= 7 ? ['--invalidation-mode', 'timestamp'] : [];
+  const { status, signal, output } = await run(
+    baseExecutable,
+    ['-I', '-S', '-m', 'compileall', '-q', ...mode, '.'],
+    { env, cwd: root },
+  );
+  if (status === 0 || (status === 1 && tree(root).files.some(([file]) => file.endsWith('.pyc')))) return;
+  const reason = signal ?? output.split('\n').at(-1) ?? '';
+  throw new UserError(`${quoted(baseExecutable)}: could not compile pip (${reason}); check that Python, or use --without-pip`);
+}
+
+/** Directories and files below a root, each relative to it, parents before what is in them. */
+function tree(root: string): { readonly directories: readonly string[]; readonly files: Manifest['files'] } {
+  const directories: string[] = [];
+  const files: (readonly [string, number])[] = [];
+  const walk = (directory: string): void => {
+    for (const entry of readdirSync(join(root, directory), { withFileTypes: true })) {
+      const path = directory === '' ? entry.name : `${directory}/${entry.name}`;
+      if (entry.isDirectory()) {
+        directories.push(path);
+        walk(path);
+      } else files.push([path, lstatSync(join(root, path)).size]);
+    }
+  };
+  walk('');
+  return { directories, files };
+}
