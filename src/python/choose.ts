@@ -1,12 +1,10 @@
-import type { Inquiry } from './facts.js';
-import { pick } from './pick.js';
+import { pick, type Search } from './pick.js';
 import { projectWish } from './project.js';
 import { ANY_PYTHON, parseSpec } from './spec.js';
-import type { Surroundings } from './surroundings.js';
 import type { Interpreter } from './types.js';
 
 /** Which Python is wanted, for whom, and where it may be looked for. */
-export interface Request extends Surroundings, Inquiry {
+export interface Request extends Search {
   /** What the person typed after `-p`, if anything. */
   readonly spec: string | undefined;
 }

@@ -15,7 +15,8 @@ import { matches, mayMatch, type Spec, type VersionSpec } from './spec.js';
 import type { Candidate, Surroundings } from './surroundings.js';
 import type { Interpreter } from './types.js';
 
-type Search = Surroundings & Inquiry;
+/** Where to look, and how to ask. */
+export interface Search extends Surroundings, Inquiry {}
 
 /** The oldest Python that an env can be made for. */
 export const OLDEST: readonly [number, number] = [3, 4];
@@ -51,8 +52,11 @@ async function fitting(spec: VersionSpec, search: Search): Promise<Interpreter |
 /** An installation by the name that its manager gave it; `system` is what PATH has besides the managers. */
 function called(name: string, search: Search): Promise<Interpreter | undefined> {
   if (name === 'system') {
-    const onPath = namedOnPath('python3', search);
-    return firstThatWorks(onPath.filter(({ source }) => source === 'PATH'), search);
+    const onPath = [...namedOnPath('python3', search)];
+    return firstThatWorks(
+      onPath.filter(({ source }) => source === 'PATH'),
+      search,
+    );
   }
   const { platform } = search;
   const installed = [
@@ -61,7 +65,10 @@ function called(name: string, search: Search): Promise<Interpreter | undefined> 
     ...miseFolders(search).map((folder) => installedVersion(folder, name, 'mise', platform)),
     ...uvFolders(search).map((folder) => installedVersion(folder, name, 'uv', platform)),
   ];
-  return firstThatWorks(installed.filter((candidate) => candidate !== undefined), search);
+  return firstThatWorks(
+    installed.filter((candidate) => candidate !== undefined),
+    search,
+  );
 }
 
 async function firstThatWorks(found: Iterable<Candidate>, search: Search): Promise<Interpreter | undefined> {
@@ -80,7 +87,9 @@ async function atPath(text: string, search: Search): Promise<Interpreter> {
   if (file === undefined) throw new UserError(`python ${quoted(text)}: has no interpreter in it; name a Python's file`);
   const genuine = isShims(dirname(file)) ? behindShim(dirname(file), basename(file), search)?.path : file;
   if (genuine === undefined) {
-    throw new UserError(`python ${quoted(text)}: is a shim with no version set; name a version, or the interpreter itself`);
+    throw new UserError(
+      `python ${quoted(text)}: is a shim with no version set; name a version, or the interpreter itself`,
+    );
   }
   const base = baseInterpreter(genuine);
   if (base === undefined) {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import { pathForPeople, quoted } from '../text.js';
-import { type NameSpec, parseRange, parseVersionSpec, type VersionSpec } from './spec.js';
 import { readRegular } from './regular-file.js';
+import { type NameSpec, parseRange, parseVersionSpec, type VersionSpec } from './spec.js';
 import { versionWords } from './version-file.js';
 
 /** What a project's files ask for: a version, never a path. */
@@ -51,7 +51,12 @@ async function tableOf(text: string, file: string, home: string): Promise<unknow
     return parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
-    return nonsense(file, error.line, `is not TOML (${error.message.split('\n')[0]?.replace('Invalid TOML document: ', '')})`, home);
+    return nonsense(
+      file,
+      error.line,
+      `is not TOML (${error.message.split('\n')[0]?.replace('Invalid TOML document: ', '')})`,
+      home,
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.js';
 import { quoted } from '../text.js';
-import { parseSpecifiers, parseVersion, type Specifier, satisfies, type Version } from './pep440.js';
+import { parseSpecifiers, parseVersion, type Specifier, satisfies, type Version, versionText } from './pep440.js';
 import type { Interpreter } from './types.js';
 
 /** A wish for a Python by its version, in any of the spellings that `parseSpec` reads. */

@@ -19,5 +19,10 @@ function lines(text: string): readonly (readonly string[])[] {
   return text
     .replace(/^\uFEFF/, '')
     .split(/\r\n|\r|\n/)
-    .map((line) => line.replace(/(^|\s)#.*$/, '').split(/\s+/).filter((word) => word !== ''));
+    .map((line) =>
+      line
+        .replace(/(^|\s)#.*$/, '')
+        .split(/\s+/)
+        .filter((word) => word !== ''),
+    );
 }

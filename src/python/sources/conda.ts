@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Candidate, type Surroundings, absolute } from '../surroundings.js';
+import { absolute, type Candidate, type Surroundings } from '../surroundings.js';
 import { interpreterOf } from './prefix.js';
 
 const DISTRIBUTIONS = ['miniforge3', 'mambaforge', 'miniconda3', 'anaconda3', 'micromamba'];

@@ -8,7 +8,9 @@ const NAMES = ['Python.framework', 'PythonT.framework'];
 /** Framework builds on macOS: python.org's, MacPorts', and the one of Apple's developer tools. */
 export function framework({ platform }: Surroundings, root = '/'): readonly Candidate[] {
   if (platform !== 'darwin') return [];
-  const folders = LIBRARIES.flatMap((library) => NAMES.map((name) => join(root, library, 'Frameworks', name, 'Versions')));
+  const folders = LIBRARIES.flatMap((library) =>
+    NAMES.map((name) => join(root, library, 'Frameworks', name, 'Versions')),
+  );
   const builds = folders.flatMap((folder) =>
     entriesOf(folder)
       .filter((version) => /^\d+\.\d+$/.test(version))

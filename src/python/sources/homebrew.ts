@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Candidate, type Surroundings, absolute } from '../surroundings.js';
+import { absolute, type Candidate, type Surroundings } from '../surroundings.js';
 import { entriesOf, interpretersIn } from './prefix.js';
 
 /**
@@ -16,7 +16,9 @@ export function homebrew({ env }: Surroundings, root = '/'): readonly Candidate[
     env['PATH']?.includes(linuxbrew) ? linuxbrew : undefined,
   );
   return prefixes.flatMap((prefix) => {
-    const formulae = entriesOf(join(prefix, 'opt')).filter((name) => /^(python|pypy)(-freethreading)?(@?3(\.\d+)?)?$/.test(name));
+    const formulae = entriesOf(join(prefix, 'opt')).filter((name) =>
+      /^(python|pypy)(-freethreading)?(@?3(\.\d+)?)?$/.test(name),
+    );
     return formulae.flatMap((name) => {
       const path = interpretersIn(join(prefix, 'opt', name, 'bin'))[0];
       return path === undefined ? [] : [{ path, source: 'homebrew' as const }];

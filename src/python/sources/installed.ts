@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { minorVersionOf, parsePyvenvCfg } from '../../pyvenv-cfg.js';
 import { realPathOf } from '../refusal.js';
 import { readRegular } from '../regular-file.js';
-import { type Candidate, type Source, isInside } from '../surroundings.js';
+import { type Candidate, isInside, type Source } from '../surroundings.js';
 import { entriesOf, interpreterOf } from './prefix.js';
 
 /**

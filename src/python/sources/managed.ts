@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Candidate, type Surroundings, absolute } from '../surroundings.js';
+import { absolute, type Candidate, type Surroundings } from '../surroundings.js';
 import { installationsIn } from './prefix.js';
 
 const below = (directory: string | undefined, ...way: readonly string[]): string | undefined =>

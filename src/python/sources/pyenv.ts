@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Candidate, type Surroundings, absolute } from '../surroundings.js';
+import { absolute, type Candidate, type Surroundings } from '../surroundings.js';
 import { installationsIn } from './prefix.js';
 
 /** Where pyenv keeps its versions: below `PYENV_ROOT`, pyenv-win's `PYENV`, and where the installers put them. */

@@ -1,5 +1,5 @@
 import { win32 } from 'node:path';
-import { type Candidate, type Surroundings, absolute } from '../surroundings.js';
+import { absolute, type Candidate, type Surroundings } from '../surroundings.js';
 
 /**
  * The interpreters in the output of `reg query HK..\Software\Python /s` (PEP 514). The company `PyLauncher` is no
@@ -9,7 +9,9 @@ export function parseRegistry(output: string): readonly string[] {
   let inInstallPath = false;
   return output.split(/\r?\n/).flatMap((line) => {
     if (/^HKEY_/.test(line)) {
-      inInstallPath = /\\Software\\(WOW6432Node\\)?Python\\(?!PyLauncher\\)[^\\]+\\[^\\]+\\InstallPath$/i.test(line.trim());
+      inInstallPath = /\\Software\\(WOW6432Node\\)?Python\\(?!PyLauncher\\)[^\\]+\\[^\\]+\\InstallPath$/i.test(
+        line.trim(),
+      );
       return [];
     }
     const path = /^\s+ExecutablePath\s+REG_(?:EXPAND_)?SZ\s+(.+?)\s*$/.exec(line)?.[1];
@@ -36,7 +38,9 @@ export async function registry({ env, platform }: Surroundings): Promise<readonl
       execFile(program, args, { cwd: windows, timeout: 5_000, windowsHide: true }, (_, stdout) => resolve(stdout));
     });
   const reg = win32.join(windows, 'System32', 'reg.exe');
-  const keys = ['HKCU', 'HKLM'].flatMap((hive) => ['/reg:64', '/reg:32'].map((view) => [`${hive}\\Software\\Python`, view] as const));
+  const keys = ['HKCU', 'HKLM'].flatMap((hive) =>
+    ['/reg:64', '/reg:32'].map((view) => [`${hive}\\Software\\Python`, view] as const),
+  );
   const answers = await Promise.all([
     ...keys.map(async ([key, view]) => parseRegistry(await output(reg, 'query', key, '/s', view))),
     output(win32.join(windows, 'py.exe'), '-0p').then(parseLauncher),

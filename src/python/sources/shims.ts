@@ -60,7 +60,11 @@ function named(
 type Words = (text: string) => readonly Word[];
 
 /** The words of the nearest such file, from the project up to the home directory. */
-function nearest(file: string, parse: Words, { project, cwd, home, owners }: Surroundings): readonly string[] | undefined {
+function nearest(
+  file: string,
+  parse: Words,
+  { project, cwd, home, owners }: Surroundings,
+): readonly string[] | undefined {
   const start = project ?? cwd;
   for (const level of levels(start, { home, ceilings: [], envNames: [] })) {
     const path = join(level, file);
