@@ -14,6 +14,8 @@ export interface ShellDriver {
   readonly args: readonly string[];
   /** The rc file below `$HOME`. */
   readonly rcFile: string;
+  /** Directories below `$HOME` that must be there, or the shell does something at its very first start. */
+  readonly directories: readonly string[];
   /** Sets the prompt to `$ ` and binds Ctrl-X Ctrl-P to writing `$?` and the environment to `probe`. */
   rc(probe: string): string;
   /** The README's line; `options` go to `tsvenv hook`. */
@@ -32,6 +34,8 @@ export interface ShellDriver {
   setCdpath(...dirs: readonly string[]): string;
   /** An expression: the status of the last command. */
   readonly status: string;
+  /** Expressions: the statuses of the last pipeline. */
+  readonly pipeStatus: string;
   /** A command that ends with this status. */
   fail(status: number): string;
   define(name: string, ...body: readonly string[]): string;

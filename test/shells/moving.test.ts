@@ -39,9 +39,9 @@ scenarios('moving between directories', {
       else await expectPlain(session, home.pathElements);
     }
     await session.run(`cd ${shell.quote(shop.dir)} && cd ${shell.quote(home.path)}`);
-    const { PWD, OLDPWD, _, ...after } = (await session.probe()).env;
-    const { PWD: startedIn, OLDPWD: none, _: _unused, ...atFirst } = before.env;
-    expect([PWD, startedIn, none, typeof OLDPWD]).toEqual([home.path, home.path, undefined, 'string']);
+    // Which directory was left last is the shell's own news.
+    const { OLDPWD, _, ...after } = (await session.probe()).env;
+    const { OLDPWD: none, _: first, ...atFirst } = before.env;
     expect(after).toEqual(atFirst);
   },
 
@@ -130,7 +130,7 @@ scenarios('moving between directories', {
     await home.allowAll();
     const session = await start({ cwd: shop.dir });
     const output = await session.run(`cd /no/such/directory; echo ${shell.status}`);
-    expect(output).toMatch(/no such/i);
+    expect(output).toMatch(/no such|does not exist/i);
     expect(output).toMatch(/^1$/m);
     await expectActive(session, shop);
   },

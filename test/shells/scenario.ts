@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import type { Project } from '../fixtures/home.js';
 import { Home } from '../fixtures/home.js';
 import type { ShellDriver } from './driver.js';
 import { drivers } from './driver.js';
@@ -62,18 +61,20 @@ export function scenarios(theme: string, list: Scenarios, only?: readonly string
   }
 }
 
-/** What `expectActive` looks at besides the environment. */
+/** An environment that should be active. */
 export interface Active {
   readonly env: string;
   /** The name in the prompt. */
   readonly name: string;
+  /** Activated by hand, which is not marked as tsvenv's doing. */
+  readonly byHand?: boolean;
 }
 
 /** The rest of the prompt, where a scenario sets no other. */
 const plainPrompt = '$ ';
 
 /** Fails unless the environment is active as the design says, its bin at the head of PATH and nowhere else. */
-export async function expectActive(session: Session, active: Active | Project, rest = plainPrompt): Promise<void> {
+export async function expectActive(session: Session, active: Active, rest = plainPrompt): Promise<void> {
   const { env, path } = await session.probe();
   const bin = `${active.env}/bin`;
   expect({
@@ -87,7 +88,7 @@ export async function expectActive(session: Session, active: Active | Project, r
   }).toEqual({
     VIRTUAL_ENV: active.env,
     VIRTUAL_ENV_PROMPT: active.name,
-    TSVENV_ACTIVE: active.env,
+    TSVENV_ACTIVE: active.byHand ? undefined : active.env,
     PYTHONHOME: undefined,
     head: bin,
     times: 1,

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { stripVTControlCharacters } from 'node:util';
 import type { Home } from '../fixtures/home.js';
 import type { ShellDriver } from './driver.js';
 import type { Printed } from './terminal.js';
@@ -28,6 +27,9 @@ export interface State {
   readonly path: readonly string[];
 }
 
+/** OSC (a title, the prompt's mark), CSI, character sets and keypad modes: ECMA-48 5.4, 5.6 and DEC's own. */
+const escapes = /\x1b(?:\][^\x07\x1b]*(?:\x07|\x1b\\)|\[[0-?]*[ -/]*[@-~]|[()].|[=>])/g;
+
 /** An interactive shell on a terminal, typed into. */
 export class Session {
   readonly shell: ShellDriver;
@@ -40,6 +42,7 @@ export class Session {
     this.shell = shell;
     this.#promptLines = start.promptLines ?? 1;
     this.#probe = home.at('.probe');
+    for (const dir of shell.directories) home.dir(dir);
     const hook = start.hook === false ? [] : [shell.hook(start.hook ?? '')];
     const rc = [shell.rc(this.#probe), ...(start.before ?? []), ...hook, ...(start.after ?? [])];
     home.write(shell.rcFile, `${rc.join('\n')}\n`);
@@ -85,9 +88,7 @@ export class Session {
 
   /** What the last line printed besides prompts, escapes and blanks: nothing, of a quiet operation. */
   get noise(): string {
-    const text = stripVTControlCharacters(this.raw)
-      .replace(/\x1b[=>]/g, '')
-      .replaceAll(this.shell.edge, '');
+    const text = this.raw.replace(escapes, '').replaceAll(this.shell.edge, '');
     const blankless = (drawn: string): string => drawn.replace(/\s+/g, '');
     const prompt = blankless(this.prompt);
     return prompt === '' ? blankless(text) : blankless(text).replaceAll(prompt, '');

@@ -9,6 +9,8 @@ export const bash: ShellDriver = {
   install: 'apt-get install bash',
   args: [],
   rcFile: '.bashrc',
+  directories: [],
+  pipeStatus: '${PIPESTATUS[*]}',
   rc: (probe) => `
 HISTFILE=
 PS1='$ ${mark}'

@@ -16,6 +16,8 @@ export const fish: ShellDriver = {
   install: 'apt-get install fish',
   args: [],
   rcFile: '.config/fish/config.fish',
+  // Without it the first fish of an account has Python read every manual page in the background.
+  directories: ['.local/share/fish/generated_completions'],
   rc: (probe) => `
 set -g fish_greeting
 function fish_prompt; builtin printf '$ ${mark}'; end
@@ -41,6 +43,7 @@ bind \\cx\\cp probe__
   appendPath: (dir) => `set -gx PATH $PATH ${quote(dir)}`,
   setCdpath: (...dirs) => `set -g CDPATH ${list(dirs)}`,
   status: '$status',
+  pipeStatus: '$pipestatus',
   fail: (status) => `sh -c 'exit ${status}'`,
   define: (name, ...body) => `function ${name}; ${body.join('; ')}; end`,
   alias: (name, replacement) => `alias ${name} ${quote(replacement)}`,

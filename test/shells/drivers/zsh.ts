@@ -9,6 +9,8 @@ export const zsh: ShellDriver = {
   install: 'apt-get install zsh',
   args: [],
   rcFile: '.zshrc',
+  directories: [],
+  pipeStatus: '$pipestatus',
   rc: (probe) => `
 PS1=$'$ ${mark}'
 function probe__ { builtin local status__=$?; { builtin printf '%s\\0' "$status__"; /usr/bin/env -0; builtin printf 'end\\0'; } >| ${posix.quote(probe)}; }
