@@ -1,6 +1,10 @@
 # tsvenv's hook for bash 3.2 and later. It runs at every prompt, so it starts no process unless it found something new,
 # returns 0 always, and names nothing but __tsvenv_*, tsvenv and, while an environment is active, deactivate.
 # Functions are written `function NAME {`, for an alias of the same name makes `NAME() {` a syntax error.
+#
+# shellcheck disable=SC2016 # what stands in single quotes is expanded later, by the prompt
+# shellcheck disable=SC2030,SC2031 # the PATH of a subshell is meant to be lost
+# shellcheck disable=SC2317 # functions are called by the shell
 
 if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
@@ -33,6 +37,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     local stop=${HOME-}
     stop=${stop%/}
     __tsvenv_markers=()
+    __tsvenv_probes=()
     while [[ $dir == *// ]]; do dir=${dir%/}; done
     [[ $dir == / ]] && dir=
     # A walk that does not begin at or below the home directory does not end there.
@@ -46,9 +51,16 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
             if [[ $base == "$name" ]]; then base=; fi
           done
           # Inside an env by a known name the marker is the one that its project has.
-          if [[ -n $base || -z $dir ]]; then __tsvenv_markers+=("$dir/pyvenv.cfg"); fi
-          for name in "${__tsvenv_names[@]}"; do __tsvenv_markers+=("$dir/$name/pyvenv.cfg"); done
+          if [[ -n $base || -z $dir ]]; then
+            __tsvenv_markers+=("$dir/pyvenv.cfg")
+            __tsvenv_probes+=("$dir/pyvenv.cfg")
+          fi
+          for name in "${__tsvenv_names[@]}"; do
+            __tsvenv_markers+=("$dir/$name/pyvenv.cfg")
+            if [[ $name != .venv ]]; then __tsvenv_probes+=("$dir/$name/pyvenv.cfg"); fi
+          done
           __tsvenv_markers+=("$dir/.venv" "$dir/.python-envs")
+          __tsvenv_probes+=("$dir/.venv" "$dir/.python-envs")
           ;;
       esac
       if [[ -z $dir || $dir == "$stop" ]]; then break; fi
@@ -60,18 +72,38 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # Sets __tsvenv_found to the nearest marker, or to nothing.
   function __tsvenv_locate {
-    local marker
-    if [[ $PWD != "$__tsvenv_listed" ]]; then
+    local index count
+    if [[ $PWD == "$__tsvenv_listed" ]]; then
+      if __tsvenv_steady; then return 0; fi
+    else
       __tsvenv_list_markers "$PWD"
       __tsvenv_listed=$PWD
     fi
-    for marker in "${__tsvenv_markers[@]}"; do
-      if [[ -f $marker ]]; then
-        __tsvenv_found=$marker
-        return 0
+    __tsvenv_found=
+    count=${#__tsvenv_markers[@]}
+    for ((index = 0; index < count; index++)); do
+      if [[ -f ${__tsvenv_markers[index]} ]]; then
+        __tsvenv_found=${__tsvenv_markers[index]}
+        break
       fi
     done
-    __tsvenv_found=
+    __tsvenv_define_steady "$index"
+    return 0
+  }
+
+  # Defines __tsvenv_steady: whether what was located, the marker with this index or none, still is the answer. It is one
+  # conditional, for a loop takes twice as long. What is evaluated has only numbers in it.
+  function __tsvenv_define_steady {
+    local index text='' probes=${#__tsvenv_probes[@]}
+    if [[ $1:${__tsvenv_found:+x}:$probes == "$__tsvenv_steady_for" ]]; then return 0; fi
+    __tsvenv_steady_for=$1:${__tsvenv_found:+x}:$probes
+    if [[ -n $__tsvenv_found ]]; then
+      for ((index = 0; index < $1; index++)); do text="$text ! -f \${__tsvenv_markers[$index]} &&"; done
+      text="$text -f \${__tsvenv_markers[$1]}"
+    else
+      for ((index = 0; index < probes; index++)); do text="$text${text:+ &&} ! -e \${__tsvenv_probes[$index]}"; done
+    fi
+    \builtin eval "function __tsvenv_steady { [[ ${text:-1 == 1} ]]; }"
     return 0
   }
 
@@ -204,13 +236,14 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   # Calls the binary with the roots that were right when this hook was printed: a project's .envrc must not move them.
   # A Node that is gone is looked for once a shell, outside the env.
   function __tsvenv_call {
+    local options=${NODE_OPTIONS-}
     if [[ ! -x $__tsvenv_node ]]; then
       __tsvenv_without "${PATH-}" "${VIRTUAL_ENV-}/bin"
       __tsvenv_node=$(PATH=$__tsvenv_path && \builtin type -P node) || :
       if [[ -z $__tsvenv_node ]]; then __tsvenv_node=/nonexistent/node; fi
     fi
     if [[ ! -x $__tsvenv_node || ! -f $__tsvenv_script ]]; then return 127; fi
-    TSVENV_NODE_OPTIONS=${NODE_OPTIONS-} NODE_OPTIONS='' TSVENV_DATA_DIR=$__tsvenv_data TSVENV_STATE_DIR=$__tsvenv_state \
+    TSVENV_NODE_OPTIONS=$options NODE_OPTIONS='' TSVENV_DATA_DIR=$__tsvenv_data TSVENV_STATE_DIR=$__tsvenv_state \
       TSVENV_CACHE_DIR=$__tsvenv_cache TSVENV_CONFIG_DIR=$__tsvenv_config \
       "$__tsvenv_node" "$__tsvenv_script" "$@"
   }
@@ -340,7 +373,22 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     return 0
   }
 
+  # Sets __tsvenv_now to everything that decides what the hook does, the markers aside.
+  function __tsvenv_look {
+    __tsvenv_now="$PWD:${VIRTUAL_ENV-}:${_OLD_VIRTUAL_PATH+x}:${CONDA_PREFIX-}:${TSVENV_DISABLE-}:${TSVENV_CEILING_DIRECTORIES-}:${PS1-}:${VIRTUAL_ENV_DISABLE_PROMPT-}:${BASHOPTS-}:${#PROMPT_COMMAND[@]}:${PROMPT_COMMAND-}"
+    return 0
+  }
+
   function __tsvenv_prompt_hook {
+    # As long as everything else is as it was at the last prompt, only the markers are looked at.
+    if [[ $- != *a* && -n $__tsvenv_calm && -z ${DIRENV_DIFF-}$__tsvenv_direnv ]]; then
+      __tsvenv_look
+      if [[ $__tsvenv_now == "$__tsvenv_calm" ]]; then
+        __tsvenv_locate
+        if [[ $__tsvenv_found == "$__tsvenv_marker" || -n $__tsvenv_pinned ]]; then return 0; fi
+      fi
+    fi
+    __tsvenv_calm=
     if [[ -n ${TSVENV_DISABLE-} ]]; then return 0; fi
     local allexport=
     if [[ $- == *a* ]]; then
@@ -360,6 +408,8 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     fi
     __tsvenv_last_path=${PATH-}
     __tsvenv_stay_last
+    __tsvenv_look
+    __tsvenv_calm=$__tsvenv_now
     if [[ -n $allexport ]]; then \builtin set -a; fi
     return 0
   }
@@ -444,6 +494,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
       reload:*)
         __tsvenv_pinned=
         __tsvenv_again=1
+        __tsvenv_calm=
         ;;
       *)
         __tsvenv_call "$@" || status=$?
@@ -465,7 +516,11 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   if [[ -z ${__tsvenv_loaded-} ]]; then
     __tsvenv_loaded=1
+    __tsvenv_calm=
+    __tsvenv_now=
     __tsvenv_listed=
+    __tsvenv_steady_for=
+    __tsvenv_probes=()
     __tsvenv_markers=()
     __tsvenv_found=
     __tsvenv_marker=

@@ -361,6 +361,16 @@ if status is-interactive
     end
 
     function __tsvenv_prompt_hook --on-event fish_prompt
+        # As long as everything else is as it was at the last prompt, only the markers are looked at.
+        set -l now "$PWD:$VIRTUAL_ENV:$_OLD_VIRTUAL_PATH[1]:$CONDA_PREFIX:$TSVENV_DISABLE:$TSVENV_CEILING_DIRECTORIES:$VIRTUAL_ENV_DISABLE_PROMPT:$DIRENV_DIFF:$__tsvenv_shown"
+        if test "$now" = "$__tsvenv_calm"; and test -n "$__tsvenv_drew" -o -z "$__tsvenv_shown"
+            set __tsvenv_drew ''
+            __tsvenv_locate
+            test "$__tsvenv_found" = "$__tsvenv_marker" -o -n "$__tsvenv_pinned"
+            and return
+            set __tsvenv_drew 1
+        end
+        set -g __tsvenv_calm
         test -n "$TSVENV_DISABLE"
         and return
         if test -n "$__tsvenv_left"; and test -n "$DIRENV_DIFF$__tsvenv_direnv"; and test "$PATH" != "$__tsvenv_last_path"
@@ -376,6 +386,7 @@ if status is-interactive
             set -g __tsvenv_message ''
         end
         set -g __tsvenv_last_path "$PATH"
+        set -g __tsvenv_calm "$PWD:$VIRTUAL_ENV:$_OLD_VIRTUAL_PATH[1]:$CONDA_PREFIX:$TSVENV_DISABLE:$TSVENV_CEILING_DIRECTORIES:$VIRTUAL_ENV_DISABLE_PROMPT:$DIRENV_DIFF:$__tsvenv_shown"
     end
 
     # --- By hand ---------------------------------------------------------------------------------------------------------
@@ -426,6 +437,7 @@ if status is-interactive
                 case reload
                     set -g __tsvenv_pinned ''
                     set -g __tsvenv_again 1
+                    set -g __tsvenv_calm
             end
         else
             __tsvenv_call $argv
@@ -445,7 +457,7 @@ if status is-interactive
 
     if not set -q __tsvenv_loaded
         set -g __tsvenv_loaded 1
-        for name in listed found marker env name prompt shown drew user pinned hand again message direnv last_path deactivate \
+        for name in calm listed found marker env name prompt shown drew user pinned hand again message direnv last_path deactivate \
                 foreign with_path
             set -g __tsvenv_$name ''
         end

@@ -26,6 +26,7 @@ if [[ -o interactive ]]; then
   function __tsvenv_list_markers {
     local dir=$1 name base stop=${${HOME-}%/}
     __tsvenv_markers=()
+    __tsvenv_probes=()
     while [[ $dir == *// ]]; do dir=${dir%/}; done
     if [[ $dir == / ]]; then dir=; fi
     # A walk that does not begin at or below the home directory does not end there.
@@ -36,9 +37,16 @@ if [[ -o interactive ]]; then
         (*)
           base=${dir##*/}
           # Inside an env by a known name the marker is the one that its project has.
-          if (( ! ${__tsvenv_names[(Ie)$base]} )); then __tsvenv_markers+=($dir/pyvenv.cfg); fi
-          for name in $__tsvenv_names; do __tsvenv_markers+=($dir/$name/pyvenv.cfg); done
+          if (( ! ${__tsvenv_names[(Ie)$base]} )); then
+            __tsvenv_markers+=($dir/pyvenv.cfg)
+            __tsvenv_probes+=($dir/pyvenv.cfg)
+          fi
+          for name in $__tsvenv_names; do
+            __tsvenv_markers+=($dir/$name/pyvenv.cfg)
+            if [[ $name != .venv ]]; then __tsvenv_probes+=($dir/$name/pyvenv.cfg); fi
+          done
           __tsvenv_markers+=($dir/.venv $dir/.python-envs)
+          __tsvenv_probes+=($dir/.venv $dir/.python-envs)
           ;;
       esac
       if [[ -z $dir || $dir == $stop ]]; then break; fi
@@ -50,18 +58,37 @@ if [[ -o interactive ]]; then
 
   # Sets __tsvenv_found to the nearest marker, or to nothing.
   function __tsvenv_locate {
-    local marker
-    if [[ $PWD != $__tsvenv_listed ]]; then
+    local index
+    if [[ $PWD == $__tsvenv_listed ]]; then
+      if __tsvenv_steady; then return 0; fi
+    else
       __tsvenv_list_markers $PWD
       __tsvenv_listed=$PWD
     fi
-    for marker in $__tsvenv_markers; do
-      if [[ -f $marker ]]; then
-        __tsvenv_found=$marker
-        return 0
+    __tsvenv_found=
+    for (( index = 1; index <= $#__tsvenv_markers; index++ )); do
+      if [[ -f $__tsvenv_markers[index] ]]; then
+        __tsvenv_found=$__tsvenv_markers[index]
+        break
       fi
     done
-    __tsvenv_found=
+    __tsvenv_define_steady $index
+    return 0
+  }
+
+  # Defines __tsvenv_steady: whether what was located, the marker with this index or none, still is the answer. It is one
+  # conditional, for a loop takes twice as long. What is evaluated has only numbers in it.
+  function __tsvenv_define_steady {
+    local index text= probes=$#__tsvenv_probes
+    if [[ $1:${__tsvenv_found:+x}:$probes == $__tsvenv_steady_for ]]; then return 0; fi
+    __tsvenv_steady_for=$1:${__tsvenv_found:+x}:$probes
+    if [[ -n $__tsvenv_found ]]; then
+      for (( index = 1; index < $1; index++ )); do text="$text ! -f \$__tsvenv_markers[$index] &&"; done
+      text="$text -f \$__tsvenv_markers[$1]"
+    else
+      for (( index = 1; index <= probes; index++ )); do text="$text${text:+ &&} ! -e \$__tsvenv_probes[$index]"; done
+    fi
+    \builtin eval "function __tsvenv_steady { [[ ${text:-1 == 1} ]] }"
     return 0
   }
 
@@ -312,10 +339,25 @@ if [[ -o interactive ]]; then
     return 0
   }
 
+  # Sets __tsvenv_now to everything that decides what the hook does, the markers aside.
+  function __tsvenv_look {
+    __tsvenv_now="$PWD:${VIRTUAL_ENV-}:${_OLD_VIRTUAL_PATH+x}:${CONDA_PREFIX-}:${TSVENV_DISABLE-}:${TSVENV_CEILING_DIRECTORIES-}:${PS1-}:$1:$psvar[97]:${VIRTUAL_ENV_DISABLE_PROMPT-}:$precmd_functions[-1]"
+    return 0
+  }
+
   function __tsvenv_prompt_hook {
     local percent=
     if [[ -o promptpercent ]]; then percent=1; fi
     \builtin emulate -L zsh
+    # As long as everything else is as it was at the last prompt, only the markers are looked at.
+    if [[ -n $__tsvenv_calm && -z ${DIRENV_DIFF-}$__tsvenv_direnv ]]; then
+      __tsvenv_look "$percent"
+      if [[ $__tsvenv_now == $__tsvenv_calm ]]; then
+        __tsvenv_locate
+        if [[ $__tsvenv_found == $__tsvenv_marker || -n $__tsvenv_pinned ]]; then return 0; fi
+      fi
+    fi
+    __tsvenv_calm=
     if [[ -n ${TSVENV_DISABLE-} ]]; then return 0; fi
     if [[ ${PATH-} != $__tsvenv_last_path && -n $__tsvenv_left && -n ${DIRENV_DIFF-}$__tsvenv_direnv ]]; then
       __tsvenv_after_direnv
@@ -332,6 +374,8 @@ if [[ -o interactive ]]; then
     fi
     __tsvenv_last_path=${PATH-}
     __tsvenv_stay_last
+    __tsvenv_look "$percent"
+    __tsvenv_calm=$__tsvenv_now
     return 0
   }
 
@@ -390,6 +434,7 @@ if [[ -o interactive ]]; then
       (reload:*)
         __tsvenv_pinned=
         __tsvenv_again=1
+        __tsvenv_calm=
         ;;
       (*)
         __tsvenv_call "$@" || code=$?
@@ -406,12 +451,13 @@ if [[ -o interactive ]]; then
   # --- Loading -----------------------------------------------------------------------------------------------------------
 
   if [[ -z ${__tsvenv_loaded-} ]]; then
-    typeset -g __tsvenv_loaded=1 __tsvenv_listed= __tsvenv_found= __tsvenv_marker= __tsvenv_env= __tsvenv_name=
+    typeset -g __tsvenv_loaded=1 __tsvenv_calm= __tsvenv_now= __tsvenv_steady_for= __tsvenv_listed= __tsvenv_found= __tsvenv_marker= __tsvenv_env= __tsvenv_name=
     typeset -g __tsvenv_prompt= __tsvenv_drawn= __tsvenv_pinned= __tsvenv_hand= __tsvenv_again= __tsvenv_message=
     typeset -g __tsvenv_direnv= __tsvenv_last_path= __tsvenv_deactivate= __tsvenv_foreign= __tsvenv_foreign_marker=-
     typeset -g __tsvenv_psvars= __tsvenv_conda=${CONDA_PREFIX-} __tsvenv_inherited_old= __tsvenv_element= __tsvenv_text=
-    typeset -ga __tsvenv_markers __tsvenv_left
+    typeset -ga __tsvenv_markers __tsvenv_probes __tsvenv_left
     __tsvenv_markers=()
+    __tsvenv_probes=()
     __tsvenv_left=()
     # What fish's activate exports is no activation of this shell.
     if [[ -n ${_OLD_VIRTUAL_PATH+x} ]] && (( ! ${+functions[deactivate]} )); then __tsvenv_inherited_old=1; fi
