@@ -11,10 +11,11 @@ const hooks = (extension) =>
     .map((name) => `shell/${name}`);
 const bash = [...hooks('.bash'), '.ci/run'];
 
+// What shellcheck calls information is wrong about hooks: prompts are full of `$` that must not expand yet.
 // shfmt takes its style from .editorconfig, but only as long as no style is given here.
 const checks = [
   { tool: 'bash', args: ['-n'], files: bash },
-  { tool: 'shellcheck', args: ['--shell=bash'], files: bash },
+  { tool: 'shellcheck', args: ['--shell=bash', '--severity=warning'], files: bash },
   { tool: 'shfmt', args: ['-d'], files: bash },
   { tool: 'zsh', args: ['-n'], files: hooks('.zsh') },
   { tool: 'fish', args: ['--no-config', '--no-execute'], files: hooks('.fish') },
