@@ -2,6 +2,7 @@ import { type ExecFileException, execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { drawable } from '../text.js';
 import type { Failure, Inquiry } from './facts.js';
 
 /** Answers in every Python since 2.7. Paths that are not UTF-8 end it, for no `pyvenv.cfg` can hold them. */
@@ -130,5 +131,6 @@ function reason(stderr: string): string | undefined {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '');
   const unknown = lines.find((line) => /unknown option/i.test(line));
   // Some other program may well repeat the whole of what it was given.
-  return (unknown ?? lines.at(-1))?.slice(0, 200);
+  const line = (unknown ?? lines.at(-1))?.slice(0, 200);
+  return line === undefined ? undefined : drawable(line.trim());
 }

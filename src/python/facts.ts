@@ -101,7 +101,9 @@ function remember(path: string, cacheDir: string, entry: unknown): void {
     renameSync(temporary, file);
   } catch {
     // A full disk or a home that cannot be written to costs time, no more.
-    rmSync(temporary, { force: true });
+    try {
+      rmSync(temporary, { force: true });
+    } catch {}
   }
 }
 
@@ -118,7 +120,7 @@ function readOwn(file: string): string | undefined {
   try {
     descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0));
     const stats = fstatSync(descriptor);
-    const foreign = process.getuid !== undefined && stats.uid !== process.getuid();
+    const foreign = process.geteuid !== undefined && stats.uid !== process.geteuid();
     if (!stats.isFile() || stats.size > LIMIT || foreign) return undefined;
     const buffer = Buffer.alloc(stats.size);
     return buffer.toString('utf8', 0, readSync(descriptor, buffer, 0, stats.size, 0));

@@ -96,18 +96,13 @@ async function atPath(text: string, search: Search): Promise<Interpreter> {
     throw new UserError(`python ${quoted(text)}: belongs to an env whose own Python is gone; name another`);
   }
   const facts = await factsOf(base, search);
-  if ('failure' in facts) throw new UserError(`python ${quoted(text)}: ${quotedReason(facts.failure)}; name another`);
+  if ('failure' in facts) throw new UserError(`python ${quoted(text)}: ${facts.failure}; name another`);
   if (!isSupported(facts)) {
     throw new UserError(
       `python ${quoted(text)}: is ${facts.version.join('.')}, too old; name a Python from ${OLDEST.join('.')} on`,
     );
   }
   return facts;
-}
-
-/** What a program said of itself may hold anything. */
-function quotedReason(reason: string): string {
-  return /^[ -~]*$/.test(reason) ? reason : quoted(reason);
 }
 
 function isDirectory(path: string): boolean {
