@@ -26,6 +26,7 @@ const COMMANDS: readonly Entry[] = [
     load: () => import('./commands/trust.js'),
   },
   { words: 'status [dir]', describe: 'what is active, and why', load: () => import('./commands/status.js') },
+  { words: 'exec', describe: 'run a command in the nearest environment', load: () => import('./commands/exec.js') },
   {
     words: 'export <shell> [dir]',
     describe: 'print the code that brings a shell up to date',

@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { become } from './become.js';
 import { candidateFrom } from './candidate.js';
 import { type Context, contextOf } from './context.js';
 import { UserError } from './errors.js';
+import { execRequest, execution } from './exec.js';
 import { answerActivate, answerHook, opsFor } from './export.js';
 import { fail } from './failure.js';
 import { shellNamed } from './shells/index.js';
@@ -11,21 +13,51 @@ import { appendForGitHub, changes } from './sinks.js';
 import { pathForPeople } from './text.js';
 
 /**
- * The program at the prompt: `export`, with nothing imported but Node's own modules.
+ * The program at the prompt: `export` and `exec`, with nothing imported but Node's own modules.
  *
  * @returns false, having done nothing, when the words are not plain or the configuration has to be read first: the
  * cold program then explains or does it.
  */
 export async function main(program: NodeJS.Process): Promise<boolean> {
-  const request = exportRequest(program.argv.slice(3));
-  if (request === undefined) return false;
+  const [name, ...words] = program.argv.slice(2);
+  const task = name === 'exec' ? execTask(words) : exportTask(words);
+  if (task === undefined) return false;
   const context = contextOf(program);
   if (context === 'stale') return false;
-  runExport(request, context, program);
+  await task(context, program);
   return true;
 }
 
-export interface ExportRequest {
+/** Something that is to be done once the context is known. */
+export type Task = (context: Context, program: NodeJS.Process) => void | Promise<void>;
+
+/** What `exec` with these words does; undefined when they are not understood. */
+export function execTask(words: readonly string[]): Task | undefined {
+  const request = execRequest(words);
+  if (request === undefined) return undefined;
+  return async (context, program) => {
+    try {
+      await become(execution(request, context), program);
+    } catch (error) {
+      fail(error, program);
+    }
+  };
+}
+
+/** What `export` with these words does; undefined when they are not understood. */
+export function exportTask(words: readonly string[]): Task | undefined {
+  const request = exportRequest(words);
+  if (request === undefined) return undefined;
+  return (context, program) => {
+    try {
+      program.stdout.write(answer(request, context, (line) => program.stderr.write(`${line}\n`)));
+    } catch (error) {
+      fail(error, program);
+    }
+  };
+}
+
+interface ExportRequest {
   readonly sink: Shell | 'json' | 'gha';
   readonly directory: string | undefined;
   /** Asked by the hook: what was active has been left, and messages wait for the prompt. */
@@ -35,7 +67,7 @@ export interface ExportRequest {
 }
 
 /** `export SHELL [--hook | --activate] [--] [DIR]`; undefined for anything else. */
-export function exportRequest(words: readonly string[]): ExportRequest | undefined {
+function exportRequest(words: readonly string[]): ExportRequest | undefined {
   const [name, ...rest] = words;
   const sink = name === 'json' || name === 'gha' ? name : shellNamed(name ?? '');
   if (sink === undefined) return undefined;
@@ -45,15 +77,6 @@ export function exportRequest(words: readonly string[]): ExportRequest | undefin
   const known = options.every((word) => word === '--hook' || word === '--activate');
   if (!known || operands.length > 1) return undefined;
   return { sink, directory: operands[0], hook: options.includes('--hook'), activate: options.includes('--activate') };
-}
-
-/** Answers on stdout, or fails in one line on stderr. */
-export function runExport(request: ExportRequest, context: Context, program: NodeJS.Process): void {
-  try {
-    program.stdout.write(answer(request, context, (line) => program.stderr.write(`${line}\n`)));
-  } catch (error) {
-    fail(error, program);
-  }
 }
 
 function answer(

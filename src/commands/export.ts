@@ -1,5 +1,5 @@
 import { UserError } from '../errors.js';
-import { exportRequest, runExport } from '../hot.js';
+import { exportTask } from '../hot.js';
 import { unknownWord } from '../messages.js';
 import { nearest } from '../nearest.js';
 import { SHELLS } from '../shells/index.js';
@@ -21,9 +21,9 @@ export const command = define({
     ['eval "$(tsvenv export bash)"', 'activate the nearest environment in a script'],
     ['tsvenv export gha', 'activate it for the following steps of a GitHub Actions job'],
   ],
-  run: ({ shell }, { context, program }) => {
-    const request = exportRequest(program.argv.slice(3));
-    if (request !== undefined) return runExport(request, context, program);
+  run: async ({ shell }, { context, program }) => {
+    const task = exportTask(program.argv.slice(3));
+    if (task !== undefined) return task(context, program);
     const all = [...SHELLS.map(({ name }) => name), 'json', 'gha'];
     throw new UserError(unknownWord('shell', shell, nearest(shell, all), all), 2);
   },

@@ -1,0 +1,24 @@
+import { UserError } from '../errors.js';
+import { execTask } from '../hot.js';
+import { define } from './command.js';
+
+/** `exec CMD…`, when the hot program could not do it: help, wrong words, or a configuration to be read. */
+export const command = define({
+  builder: (yargs) =>
+    yargs
+      .usage('tsvenv exec [--env DIR] [--trust] [--] CMD [ARG...]')
+      .option('env', { type: 'string', describe: 'the environment, or a project that has one (default: the nearest)' })
+      .option('trust', { type: 'boolean', describe: 'use it this once though it was never allowed' })
+      .strict(false),
+  examples: [
+    ['tsvenv exec pytest -q', 'run pytest of the nearest environment, whatever the shell has active'],
+    ['tsvenv exec --env ~/src/shop -- python -m http.server', "in another project's environment, from here"],
+  ],
+  run: async (_options, { context, program }) => {
+    const task = execTask(program.argv.slice(3));
+    if (task === undefined) {
+      throw new UserError(`tsvenv: 'exec' needs a command to run; see 'tsvenv exec --help'`, 2);
+    }
+    await task(context, program);
+  },
+});

@@ -1,0 +1,188 @@
+import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { candidateFrom, candidateOf } from './candidate.js';
+import type { Context } from './context.js';
+import { UserError } from './errors.js';
+import { binOf, type Env, isBroken } from './inspect.js';
+import { levels } from './locate.js';
+import { refusalMessage } from './messages.js';
+import { named } from './named.js';
+import type { Environment } from './roots.js';
+import { pathForPeople, quoted } from './text.js';
+
+export interface ExecRequest {
+  /** An env or project that was named; otherwise the nearest one. */
+  readonly env: string | undefined;
+  /** Trust it this once. */
+  readonly trust: boolean;
+  readonly command: string;
+  readonly words: readonly string[];
+}
+
+/** `exec [--env DIR] [--trust] [--] CMD…`; undefined for anything else. Words behind CMD are CMD's own. */
+export function execRequest(words: readonly string[]): ExecRequest | undefined {
+  let env: string | undefined;
+  let trust = false;
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? '';
+    if (word === '--trust') {
+      trust = true;
+    } else if (word === '--env' || word.startsWith('--env=')) {
+      env = word === '--env' ? words[++index] : word.slice('--env='.length);
+      if (!env) return undefined;
+    } else {
+      const start = word === '--' ? index + 1 : index;
+      const command = words[start];
+      if (command === undefined || (word !== '--' && word.startsWith('-'))) return undefined;
+      return { env, trust, command, words: words.slice(start + 1) };
+    }
+  }
+  return undefined;
+}
+
+/** What is to be run: the program's file, its words, and the environment it gets. */
+export interface Execution {
+  readonly file: string;
+  /** Including the name that the program is called by. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * Resolves a command in the nearest env.
+ *
+ * @throws UserError with exit code 127 when there is no such command, 126 when it cannot be executed (POSIX XCU 2.8.2),
+ * 1 when there is no env that may be used.
+ */
+export function execution(request: ExecRequest, context: Context): Execution {
+  const env = usableEnv(request, context);
+  const variables = environmentIn(env, context.env);
+  const file = commandFile(request.command, variables['PATH'] ?? '', env, context);
+  const argv = [request.command, ...request.words];
+  // execvp(3) gives a script without an interpreter line to the shell; execve(2) alone does not.
+  return isScriptWithoutInterpreter(file)
+    ? { file: '/bin/sh', argv: ['sh', file, ...request.words], env: variables }
+    : { file, argv, env: variables };
+}
+
+function usableEnv(request: ExecRequest, context: Context): Env {
+  const candidate =
+    request.env === undefined ? candidateFrom(context.cwd, context) : candidateOf(named(request.env, context), context);
+  if (candidate === undefined) throw nothingFound(context);
+  const { found, env, verdict } = candidate;
+  if (isBroken(env)) throw refused({ why: 'broken', found, broken: env }, context);
+  if (verdict.is === 'allowed' || (request.trust && verdict.is === 'unknown')) return env;
+  if (verdict.is === 'denied') {
+    const place = pathForPeople(verdict.place, context.home);
+    throw new UserError(`tsvenv: ${place} is denied; 'tsvenv trust forget ${place}' takes that back`);
+  }
+  throw refused({ why: 'untrusted', found, verdict }, context, "'tsvenv exec --trust'");
+}
+
+function nothingFound(context: Context): UserError {
+  const searched = levels(context.cwd, context.boundaries);
+  const top = pathForPeople(searched.at(-1) ?? '/', context.home);
+  const start = pathForPeople(context.cwd, context.home);
+  const where = searched.length > 1 ? `${start} and above, up to ${top}` : start;
+  return new UserError(`tsvenv: no environment in ${where}; 'tsvenv create' makes one, --env DIR names one`);
+}
+
+function refused(refusal: Parameters<typeof refusalMessage>[0], context: Context, once?: string): UserError {
+  const line = refusalMessage(refusal, context.home) ?? '';
+  return new UserError(once === undefined ? line : line.replace("'tsvenv activate'", once));
+}
+
+/** Variables by which a hook tells the binary what is its own business, not that of what `exec` starts. */
+const CALL_VARIABLES = [
+  'TSVENV_NODE_OPTIONS',
+  'TSVENV_DATA_DIR',
+  'TSVENV_STATE_DIR',
+  'TSVENV_CACHE_DIR',
+  'TSVENV_CONFIG_DIR',
+];
+
+/**
+ * The environment of a command in an env. `TSVENV_ACTIVE` is not set: a shell that is started so keeps the env, as it
+ * keeps one that anybody else activated.
+ */
+export function environmentIn(env: Env, environment: Environment): Readonly<Record<string, string>> {
+  const variables: Record<string, string> = {};
+  const byHook = environment['TSVENV_NODE_OPTIONS'] !== undefined;
+  for (const [name, value] of Object.entries(environment)) {
+    if (value !== undefined && !(byHook && CALL_VARIABLES.includes(name))) variables[name] = value;
+  }
+  if (byHook) {
+    delete variables['NODE_OPTIONS'];
+    if (environment['TSVENV_NODE_OPTIONS']) variables['NODE_OPTIONS'] = environment['TSVENV_NODE_OPTIONS'];
+  }
+  const inherited = environment['VIRTUAL_ENV'];
+  const gone = [env.bin, ...(inherited ? [binOf(inherited)] : [])];
+  const path = environment['PATH'];
+  const rest = path === undefined ? [] : path.split(delimiter).filter((element) => !gone.includes(element));
+  variables['PATH'] = [env.bin, ...rest].join(delimiter);
+  variables['VIRTUAL_ENV'] = env.path;
+  variables['VIRTUAL_ENV_PROMPT'] = env.name;
+  delete variables['PYTHONHOME'];
+  delete variables['TSVENV_ACTIVE'];
+  return variables;
+}
+
+function commandFile(command: string, path: string, env: Env, context: Context): string {
+  const inPath = !command.includes('/');
+  const candidates = inPath
+    ? path
+        .split(delimiter)
+        .map((directory) => join(isAbsolute(directory) ? directory : resolve(context.cwd, directory), command))
+    : [command];
+  let there: string | undefined;
+  for (const file of command === '' ? [] : candidates) {
+    const state = fileState(file);
+    if (state === 'executable') return file;
+    if (state === 'there') there ??= file;
+  }
+  if (there !== undefined) {
+    throw new UserError(
+      `tsvenv: ${pathForPeople(there, context.home)} cannot be executed; 'chmod +x' makes a script a command`,
+      126,
+    );
+  }
+  const place = inPath ? `is neither in ${pathForPeople(env.bin, context.home)} nor elsewhere on PATH` : 'is not there';
+  throw new UserError(
+    `tsvenv: ${quoted(command)} ${place}; 'tsvenv exec python -m pip install' installs packages`,
+    127,
+  );
+}
+
+function fileState(file: string): 'executable' | 'there' | 'absent' {
+  try {
+    if (!statSync(file).isFile()) return 'there';
+  } catch {
+    return 'absent';
+  }
+  try {
+    accessSync(file, constants.X_OK);
+    return 'executable';
+  } catch {
+    return 'there';
+  }
+}
+
+/** Text, by its first bytes, that names no interpreter: neither `#!` nor an executable of Linux or macOS. */
+function isScriptWithoutInterpreter(file: string): boolean {
+  const start = Buffer.alloc(4);
+  try {
+    const descriptor = openSync(file, 'r');
+    try {
+      if (readSync(descriptor, start, 0, 4, 0) === 0) return true;
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return false; // executable but not readable: the kernel will know
+  }
+  return (
+    start.toString('latin1', 0, 2) !== '#!' &&
+    start.every((byte) => byte === 0 || (byte >= 0x09 && byte < 0x7f)) &&
+    start[0] !== 0x7f
+  );
+}
