@@ -39,7 +39,7 @@ const NAMED =
  */
 export function parseSpec(text: string): Spec {
   const trimmed = text.trim();
-  if (/[/\\]/.test(text)) {
+  if (/^\.|[/\\]/.test(text)) {
     if (text.includes('\0')) throw new UserError(`python ${quoted(text)}: no path has a NUL byte; name a file`, 2);
     return { kind: 'path', text };
   }
@@ -52,7 +52,7 @@ export function parseSpec(text: string): Spec {
 
 /** Reads what a project's files may say: everything but a path. Returns the reason when it is nothing of that. */
 export function parseVersionSpec(text: string): VersionSpec | NameSpec | string {
-  if (/^[<>=!~]/.test(text)) return parseRange(text);
+  if (/^([<>=!]|~=)/.test(text)) return parseRange(text);
   const { executable, implementation, separator, version, free, latest } = NAMED.exec(text)?.groups ?? {};
   const specifiers = version === undefined ? [] : seriesOf(version, latest !== undefined);
   if (specifiers !== undefined && (executable !== undefined || version !== undefined)) {
