@@ -14,8 +14,8 @@ export interface ShellDriver {
   readonly args: readonly string[];
   /** The rc file below `$HOME`. */
   readonly rcFile: string;
-  /** Directories below `$HOME` that must be there, or the shell does something at its very first start. */
-  readonly directories: readonly string[];
+  /** Other files below `$HOME` that an account has. */
+  readonly files: Readonly<Record<string, string>>;
   /** Sets the prompt to `$ ` and binds Ctrl-X Ctrl-P to writing `$?` and the environment to `probe`. */
   rc(probe: string): string;
   /** The README's line; `options` go to `tsvenv hook`. */

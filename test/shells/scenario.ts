@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { Home } from '../fixtures/home.js';
 import type { ShellDriver } from './driver.js';
 import { drivers } from './driver.js';
+import { isInstalled } from './installed.js';
 import type { Start } from './session.js';
 import { Session } from './session.js';
 
@@ -20,15 +20,6 @@ export interface Scene {
 
 /** A sentence about behaviour, and the steps that show it. */
 export type Scenarios = Readonly<Record<string, (scene: Scene) => Promise<void>>>;
-
-function isInstalled(command: string): boolean {
-  try {
-    execFileSync('sh', ['-c', 'command -v "$1"', 'sh', command], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Registers the scenarios as tests for every shell, or for those named. */
 export function scenarios(theme: string, list: Scenarios, only?: readonly string[]): void {

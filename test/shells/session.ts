@@ -42,7 +42,7 @@ export class Session {
     this.shell = shell;
     this.#promptLines = start.promptLines ?? 1;
     this.#probe = home.at('.probe');
-    for (const dir of shell.directories) home.dir(dir);
+    for (const [file, text] of Object.entries(shell.files)) home.write(file, text);
     const hook = start.hook === false ? [] : [shell.hook(start.hook ?? '')];
     const rc = [shell.rc(this.#probe), ...(start.before ?? []), ...hook, ...(start.after ?? [])];
     home.write(shell.rcFile, `${rc.join('\n')}\n`);

@@ -9,7 +9,8 @@ export const bash: ShellDriver = {
   install: 'apt-get install bash',
   args: [],
   rcFile: '.bashrc',
-  directories: [],
+  // A login shell, as tmux starts one, reads only this, after /etc/profile has set PATH anew.
+  files: { '.bash_profile': 'PATH=~/bin:~/node:$PATH\n. ~/.bashrc\n' },
   pipeStatus: '${PIPESTATUS[*]}',
   rc: (probe) => `
 HISTFILE=
@@ -23,7 +24,7 @@ bind -x '"\\C-x\\C-p": probe__'
     plain: (words) => `PS1='${words}${mark}'`,
     substituted: (words) => `PS1='$(builtin printf %s "${words}")${mark}'`,
     twoLines: (upper, words) => `PS1='${upper}\\n${words}${mark}'`,
-    rebuilt: (words) => `PROMPT_COMMAND='PS1="${words}${mark.replaceAll('\\', '\\\\')}"'`,
+    rebuilt: (words) => `PROMPT_COMMAND="\${PROMPT_COMMAND-}"$'\\n''PS1="${words}${mark}"'`,
   },
   direnv: 'eval "$(direnv hook bash)"',
 };

@@ -17,7 +17,7 @@ export const fish: ShellDriver = {
   args: [],
   rcFile: '.config/fish/config.fish',
   // Without it the first fish of an account has Python read every manual page in the background.
-  directories: ['.local/share/fish/generated_completions'],
+  files: { '.local/share/fish/generated_completions/none': '' },
   rc: (probe) => `
 set -g fish_greeting
 function fish_prompt; builtin printf '$ ${mark}'; end
@@ -54,7 +54,7 @@ bind \\cx\\cp probe__
       `function fish_prompt; builtin printf '%s' (builtin printf %s '${words}'); builtin printf '${mark}'; end`,
     twoLines: (upper, words) => `function fish_prompt; builtin printf '${upper}\\n${words}${mark}'; end`,
     rebuilt: (words) =>
-      `function rebuild__ --on-event fish_prompt; function fish_prompt; builtin printf '${words}${mark}'; end; end`,
+      `function rebuild__ --on-event fish_prompt; set -g built__ '${words}'; end; function fish_prompt; builtin printf '%s${mark}' $built__; end`,
   },
   direnv: 'direnv hook fish | source',
 };

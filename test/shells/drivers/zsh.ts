@@ -9,7 +9,7 @@ export const zsh: ShellDriver = {
   install: 'apt-get install zsh',
   args: [],
   rcFile: '.zshrc',
-  directories: [],
+  files: {},
   pipeStatus: '$pipestatus',
   rc: (probe) => `
 PS1=$'$ ${mark}'
