@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { find, median, quote } from './context.mjs';
 
 /**
- * How each shell is started with an rc file of its own, and how it times a loop. What a prompt runs is run as the shell
- * itself would: whatever tool is loaded, all of it is in the figure.
+ * How each shell is started with an rc file of its own, and how it times a loop. What a prompt runs and draws is run and
+ * drawn as by the shell itself: whatever tool is loaded, all of it is in the figure.
  */
 const dialects = {
   bash: {
     rc: '.bashrc',
+    plain: "PS1='$ '",
     start: (directory, script) => ({
       args: ['--noprofile', '--rcfile', join(directory, '.bashrc'), '-i', '-c', `. ${quote(script)}`],
       env: {},
@@ -17,6 +18,7 @@ const dialects = {
     prompt: `__bench_prompt() {
   local __bench_item
   for __bench_item in "\${PROMPT_COMMAND[@]}"; do eval "$__bench_item"; done
+  __bench_drawn=\${PS1@P}
 }`,
     loop: (label, count, body) => `__bench_start=\${EPOCHREALTIME/[.,]/}
 for ((__bench_i = 0; __bench_i < ${count}; __bench_i++)); do
@@ -27,11 +29,13 @@ printf '@%s %s\\n' ${label} "$((__bench_end - __bench_start))"`,
   },
   zsh: {
     rc: '.zshrc',
+    plain: "PS1='%# '",
     start: (directory, script) => ({ args: ['-i', '-c', `. ${quote(script)}`], env: { ZDOTDIR: directory } }),
     prompt: `zmodload zsh/datetime
 __bench_prompt() {
   local __bench_item
   for __bench_item in $precmd_functions; do $__bench_item; done
+  __bench_drawn=\${(%)PS1}
 }`,
     loop: (label, count, body) => `__bench_start=$EPOCHREALTIME
 for ((__bench_i = 0; __bench_i < ${count}; __bench_i++)); do
@@ -42,12 +46,15 @@ printf '@%s %d\\n' ${label} "$(((__bench_end - __bench_start) * 1000000))"`,
   },
   fish: {
     rc: 'fish/config.fish',
+    // fish's own prompt asks git.
+    plain: "function fish_prompt; echo -n '> '; end",
     start: (directory, script) => ({
       args: ['-i', '-c', `source ${quote(script)}`],
       env: { XDG_CONFIG_HOME: directory },
     }),
     prompt: `function __bench_prompt
   emit fish_prompt
+  fish_prompt >/dev/null
 end`,
     // fish has no clock; \`date\` takes about as long before as after.
     loop: (label, count, body) => `set __bench_list (seq ${count})
@@ -87,7 +94,7 @@ let serial = 0;
 export function furnish(ctx, { shell, rc }) {
   const directory = join(ctx.scratch, `rc-${serial++}`);
   mkdirSync(join(directory, 'fish'), { recursive: true });
-  writeFileSync(join(directory, dialects[shell].rc), `${rc}\n`);
+  writeFileSync(join(directory, dialects[shell].rc), `${dialects[shell].plain}\n${rc}\n`);
   return directory;
 }
 
