@@ -475,8 +475,27 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     __tsvenv_pinned=1
   }
 
+  # Whether `exec` of the command $1 needs no binary: the env of this directory is active, and first in PATH.
+  function __tsvenv_exec_ready {
+    __tsvenv_locate
+    [[ -n $__tsvenv_env && -z $__tsvenv_pinned && $__tsvenv_found == "$__tsvenv_marker" && ${VIRTUAL_ENV-} == "$__tsvenv_env" &&
+      ${PATH-}: == "$__tsvenv_env/bin:"* && ${1:--} != -* ]] && \builtin type -P -- "$1" >/dev/null
+  }
+
   function tsvenv {
     local status=0
+    if [[ ${1-} == exec ]]; then
+      local first=2
+      if [[ ${2-} == -- ]]; then first=3; fi
+      if __tsvenv_exec_ready "${!first-}"; then
+        (
+          # What a shell that is started so must not take for its own.
+          \builtin unset TSVENV_ACTIVE TSVENV_PYTHONHOME
+          \builtin exec -- "${@:first}"
+        )
+        return
+      fi
+    fi
     case ${1-}:${2-} in
       activate:-* | deactivate:-* | reload:-*) __tsvenv_call "$@" || status=$? ;;
       activate:*)

@@ -420,8 +420,29 @@ if status is-interactive
         return 0
     end
 
+    # Whether `exec` of the command needs no binary: the env of this directory is active, and first in PATH.
+    function __tsvenv_exec_ready
+        __tsvenv_locate
+        test -n "$__tsvenv_env" -a -z "$__tsvenv_pinned" -a "$__tsvenv_found" = "$__tsvenv_marker" -a "$VIRTUAL_ENV" = "$__tsvenv_env"
+        and test "$PATH[1]" = "$__tsvenv_env/bin"
+        and not string match -q -- '-*' "$argv[1]"
+        and command -sq -- "$argv[1]"
+    end
+
     function tsvenv -d 'Python virtual environments that follow you'
         set -l code 0
+        if test "$argv[1]" = exec
+            set -l words $argv[2..-1]
+            test "$words[1]" = --
+            and set -e words[1]
+            if set -q words[1]; and __tsvenv_exec_ready $words[1]
+                # Shadowed, not exported: what a shell that is started so must not take for its own.
+                set -l TSVENV_ACTIVE
+                set -l TSVENV_PYTHONHOME
+                command $words
+                return
+            end
+        end
         if contains -- "$argv[1]" activate deactivate reload; and not string match -q -- '-*' "$argv[2]"
             switch $argv[1]
                 case activate

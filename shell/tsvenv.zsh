@@ -414,9 +414,29 @@ if [[ -o interactive ]]; then
     __tsvenv_pinned=1
   }
 
+  # Whether `exec` of the command $1 needs no binary: the env of this directory is active, and first in PATH.
+  function __tsvenv_exec_ready {
+    __tsvenv_locate
+    [[ -n $__tsvenv_env && -z $__tsvenv_pinned && $__tsvenv_found == $__tsvenv_marker && ${VIRTUAL_ENV-} == $__tsvenv_env &&
+      ${path[1]-} == $__tsvenv_env/bin && ${1:--} != -* ]] && \builtin whence -p -- "$1" >/dev/null
+  }
+
   function tsvenv {
     \builtin emulate -L zsh
     local code=0
+    if [[ ${1-} == exec ]]; then
+      local -a words
+      words=("${@[2,-1]}")
+      if [[ ${words[1]-} == -- ]]; then shift words; fi
+      if __tsvenv_exec_ready "${words[1]-}"; then
+        (
+          # What a shell that is started so must not take for its own.
+          \builtin unset TSVENV_ACTIVE TSVENV_PYTHONHOME
+          exec -- "${words[@]}"
+        )
+        return
+      fi
+    fi
     case ${1-}:${2-} in
       (activate:-*|deactivate:-*|reload:-*) __tsvenv_call "$@" || code=$? ;;
       (activate:*)
