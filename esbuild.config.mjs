@@ -1,5 +1,6 @@
-// Two programs are built. `hot` answers `export` and `exec` and may import nothing but Node's own modules, so it is
-// one self-contained file; `cold` is everything else and loads each command, and what it needs, when it is asked for.
+// Three programs are built. `hot` answers `export` and `exec` and may import nothing but Node's own modules, so it is
+// one self-contained file; `create` does without yargs; `cold` is everything else and loads each command, and what it
+// needs, when it is asked for.
 import { readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
@@ -19,4 +20,5 @@ const common = {
 };
 
 await build({ ...common, entryPoints: ['src/hot.ts'], minify: true });
-await build({ ...common, entryPoints: ['src/cold.ts', 'src/index.ts'], splitting: true, chunkNames: 'chunk-[hash]' });
+const others = ['src/cold.ts', 'src/create.ts', 'src/index.ts'];
+await build({ ...common, entryPoints: others, splitting: true, chunkNames: 'chunk-[hash]' });

@@ -5,9 +5,10 @@ if (version[0] < 20 || (version[0] === 20 && version[1] < 19)) {
   console.error('tsvenv: Node ' + process.versions.node + ' is too old; install Node 20.19 or later');
   process.exitCode = 1;
 } else {
-  const hot = process.argv[2] === 'export' || process.argv[2] === 'exec';
-  // The hot program answers false when it needs what only the cold one can do (reading a changed config.toml).
-  if (!hot || !(await (await import('../dist/hot.js')).main(process))) {
+  const word = process.argv[2];
+  const hot = word === 'export' || word === 'exec' ? '../dist/hot.js' : word === 'create' ? '../dist/create.js' : '';
+  // These answer false when they need what only the cold program can do (help, reading a changed config.toml).
+  if (!hot || !(await (await import(hot)).main(process))) {
     await (await import('../dist/cold.js')).main(process);
   }
 }

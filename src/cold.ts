@@ -18,6 +18,7 @@ interface Entry {
 /** Every command, in the order in which a user needs them. */
 const COMMANDS: readonly Entry[] = [
   { words: 'hook <shell>', describe: 'print the hook for a shell', load: () => import('./commands/hook.js') },
+  { words: 'create', describe: 'make an environment', load: () => import('./commands/create.js') },
   { words: 'allow [dir]', describe: 'trust a project and its environment', load: () => import('./commands/allow.js') },
   { words: 'deny [dir]', describe: 'never activate anything in a directory', load: () => import('./commands/deny.js') },
   {

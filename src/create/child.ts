@@ -5,7 +5,8 @@ import type { Environment } from '../roots.js';
  * Variables that would change where Python or pip put things, or what Python is: `create` decides that. pip's indexes,
  * find-links, certificates and pip.conf are the user's to choose, and stay.
  */
-const MISLEADING = /^(PYTHON.*|PIP_(TARGET|PREFIX|ROOT|USER)|ENSUREPIP_OPTIONS|VIRTUAL_ENV|__PYVENV_LAUNCHER__|SOURCE_DATE_EPOCH)$/i;
+const MISLEADING =
+  /^(PYTHON.*|PIP_(TARGET|PREFIX|ROOT|USER)|ENSUREPIP_OPTIONS|VIRTUAL_ENV|__PYVENV_LAUNCHER__|SOURCE_DATE_EPOCH)$/i;
 
 /** The environment for programs that `create` runs. A pip.conf that asks for `user` installs must not fail in an env. */
 export function childEnvironment(env: Environment): Environment {
@@ -30,7 +31,12 @@ export interface Running {
 /** Runs a program with nothing on its stdin, until it ends. @throws when it cannot be started. */
 export function run(program: string, args: readonly string[], { env, cwd, heard }: Running): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { env: childEnvironment(env), cwd, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    const child = spawn(program, args, {
+      env: childEnvironment(env),
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
     let output = '';
     const listen = (text: string): void => {
       output = (output + text).slice(-64 * 1024);

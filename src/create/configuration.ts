@@ -40,7 +40,11 @@ export function pyvenvCfg(
 }
 
 /** The `python -m venv` command line that makes the same env, written and unquoted as CPython writes it. */
-export function venvCommand(path: string, { baseExecutable, version, platform }: Interpreter, options: VenvOptions): string {
+export function venvCommand(
+  path: string,
+  { baseExecutable, version, platform }: Interpreter,
+  options: VenvOptions,
+): string {
   const minor = version[1];
   const windows = platform === 'win32';
   const flags = [

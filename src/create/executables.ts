@@ -5,7 +5,8 @@ import type { Layout } from './layout.js';
 
 /** Makes the directories of an env, and `lib64` where its system has it. */
 export function makeDirectories(root: string, layout: Layout): void {
-  for (const part of [layout.bin, layout.sitePackages, layout.include]) mkdirSync(join(root, part), { recursive: true });
+  for (const part of [layout.bin, layout.sitePackages, layout.include])
+    mkdirSync(join(root, part), { recursive: true });
   if (layout.lib64) symlinkSync('lib', join(root, 'lib64'));
 }
 
@@ -13,9 +14,15 @@ export function makeDirectories(root: string, layout: Layout): void {
  * Puts the interpreter into `bin` under all its names. Copies are what `--copies` asks for, and what is left on a file
  * system without symbolic links.
  */
-export function placeInterpreter(root: string, layout: Layout, { baseExecutable }: Interpreter, symlinks: boolean): void {
+export function placeInterpreter(
+  root: string,
+  layout: Layout,
+  { baseExecutable }: Interpreter,
+  symlinks: boolean,
+): void {
   const bin = join(root, layout.bin);
-  if (!symlinks || !linked(baseExecutable, join(bin, layout.executable))) copy(baseExecutable, join(bin, layout.executable));
+  if (!symlinks || !linked(baseExecutable, join(bin, layout.executable)))
+    copy(baseExecutable, join(bin, layout.executable));
   for (const alias of layout.aliases) {
     if (!symlinks || !linked(layout.executable, join(bin, alias))) copy(baseExecutable, join(bin, alias));
   }
@@ -25,7 +32,10 @@ export function placeInterpreter(root: string, layout: Layout, { baseExecutable 
 export function staleInterpreters(bin: string, layout: Layout): readonly string[] {
   const current = [layout.executable, ...layout.aliases];
   return readdirSync(bin).filter(
-    (name) => /^(python|pypy)(\d(\.\d+)?t?)?$/.test(name) && !current.includes(name) && lstatSync(join(bin, name)).isSymbolicLink(),
+    (name) =>
+      /^(python|pypy)(\d(\.\d+)?t?)?$/.test(name) &&
+      !current.includes(name) &&
+      lstatSync(join(bin, name)).isSymbolicLink(),
   );
 }
 

@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readlinkSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -18,6 +29,8 @@ interface Holder {
 }
 
 export interface Lock {
+  /** Whether it keeps others out: not where it could not be written. */
+  readonly held: boolean;
   /** Whether somebody else held it when it was asked for. */
   readonly waited: boolean;
   /** What a holder who died had been building. */
@@ -51,9 +64,13 @@ const SILENCE = 60_000;
  */
 export async function withLock<T>(locking: Locking, work: (lock: Lock) => Promise<T>): Promise<T> {
   const { directory, path, scratch } = locking;
-  const file = directory === undefined ? undefined : join(directory, `${createHash('sha256').update(path).digest('hex').slice(0, 40)}.lock`);
-  const taken = file === undefined || directory === undefined ? undefined : await take(directory, file, scratch, locking);
-  if (file === undefined || taken === undefined) return work({ waited: false, abandoned: undefined });
+  const file =
+    directory === undefined
+      ? undefined
+      : join(directory, `${createHash('sha256').update(path).digest('hex').slice(0, 40)}.lock`);
+  const taken =
+    file === undefined || directory === undefined ? undefined : await take(directory, file, scratch, locking);
+  if (file === undefined || taken === undefined) return work({ held: false, waited: false, abandoned: undefined });
   const beat = setInterval(() => touch(file), HEARTBEAT);
   beat.unref();
   try {
@@ -69,9 +86,19 @@ interface Taken extends Lock {
   readonly text: string;
 }
 
-const self = (scratch: string): Holder => ({ pid: process.pid, start: startOf(process.pid) ?? '', where: where(), scratch });
+const self = (scratch: string): Holder => ({
+  pid: process.pid,
+  start: startOf(process.pid) ?? '',
+  where: where(),
+  scratch,
+});
 
-async function take(directory: string, file: string, scratch: string, { path, waiting, patience = 600_000 }: Locking): Promise<Taken | undefined> {
+async function take(
+  directory: string,
+  file: string,
+  scratch: string,
+  { path, waiting, patience = 600_000 }: Locking,
+): Promise<Taken | undefined> {
   const text = JSON.stringify(self(scratch));
   const end = performance.now() + patience;
   let waited = false;
@@ -79,7 +106,7 @@ async function take(directory: string, file: string, scratch: string, { path, wa
   for (;;) {
     try {
       write(file, text);
-      return { waited, abandoned, text };
+      return { held: true, waited, abandoned, text };
     } catch (error) {
       if (!isErrno(error)) throw error;
       if (error.code === 'ENOENT' && makeDirectory(directory)) continue;

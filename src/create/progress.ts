@@ -18,7 +18,10 @@ interface Terminal {
  * it has taken; elsewhere a line for each step. Only steps that start a program are told of, so that what takes
  * milliseconds stays quiet.
  */
-export function progressOn(stream: NodeJS.WriteStream | Terminal, env: Readonly<Record<string, string | undefined>>): Progress {
+export function progressOn(
+  stream: NodeJS.WriteStream | Terminal,
+  env: Readonly<Record<string, string | undefined>>,
+): Progress {
   const animated = stream.isTTY === true && env['TERM'] !== 'dumb' && !env['CI'];
   return animated ? new Spinner(stream) : { step: (name) => void stream.write(`tsvenv: ${name}\n`), end: () => {} };
 }

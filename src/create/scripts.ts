@@ -23,7 +23,10 @@ export function consoleScripts(text: string): readonly EntryPoint[] {
  * The scripts that pip makes of a wheel's entry points: for `pip` and `easy_install`, whose wheels name the version
  * that built them, those of the Python at hand, as `ensurepip --default-pip` leaves them.
  */
-export function scriptsFor(entries: readonly EntryPoint[], [major, minor]: readonly [number, number, number]): readonly EntryPoint[] {
+export function scriptsFor(
+  entries: readonly EntryPoint[],
+  [major, minor]: readonly [number, number, number],
+): readonly EntryPoint[] {
   const plain = entries.filter(({ name }) => !/^(pip|easy_install)-?\d/.test(name));
   return plain.flatMap((entry) => {
     if (entry.name === 'pip') return [`pip`, `pip${major}`, `pip${major}.${minor}`].map((name) => ({ ...entry, name }));
@@ -33,7 +36,11 @@ export function scriptsFor(entries: readonly EntryPoint[], [major, minor]: reado
 }
 
 /** The text of a console script that runs under `python`, an absolute path. */
-export function scriptText(python: string, { module, attribute }: EntryPoint, platform: NodeJS.Platform | string): string {
+export function scriptText(
+  python: string,
+  { module, attribute }: EntryPoint,
+  platform: NodeJS.Platform | string,
+): string {
   const root = attribute.split('.')[0];
   const lines = [
     shebang(python, platform),
@@ -67,5 +74,7 @@ export function shebang(python: string, platform: NodeJS.Platform | string): str
 
 const octal = (text: string): string =>
   Array.from(Buffer.from(text), (byte) =>
-    /[A-Za-z0-9/._+-]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `\\0${byte.toString(8).padStart(3, '0')}`,
+    /[A-Za-z0-9/._+-]/.test(String.fromCharCode(byte))
+      ? String.fromCharCode(byte)
+      : `\\0${byte.toString(8).padStart(3, '0')}`,
   ).join('');

@@ -14,13 +14,15 @@ export interface Stage {
 
 const PREFIX = '.tsvenv-';
 
+/** A name for the private directory that nobody else has. */
+export const scratchName = (): string => `${PREFIX}${process.pid}-${Math.random().toString(36).slice(2, 10)}`;
+
 /**
  * The place of the private directory: beside a target that is not there yet, so that one rename makes the env; inside
  * one that is, which may be a mount point, somebody's working directory, or have a parent that is read-only.
  */
-export function scratchFor(target: Target): string {
-  const name = `${PREFIX}${process.pid}-${Math.random().toString(36).slice(2, 10)}`;
-  return join(target.kind === 'absent' ? dirname(target.realPath) : target.realPath, name);
+export function scratchFor({ kind, realPath }: Target, name: string): string {
+  return join(kind === 'absent' ? dirname(realPath) : realPath, name);
 }
 
 /** Makes the private directory. Its `.gitignore` comes first, so that no `git add` ever sees what follows. */
@@ -44,7 +46,12 @@ export function moveInto(stage: Stage, target: Target): boolean {
     renameSync(stage.env, target.realPath);
     return true;
   } catch (error) {
-    if (isErrno(error) && ['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EPERM'].includes(error.code) && existsSync(target.realPath)) return false;
+    if (
+      isErrno(error) &&
+      ['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EPERM'].includes(error.code) &&
+      existsSync(target.realPath)
+    )
+      return false;
     throw error;
   }
 }
@@ -85,9 +92,9 @@ export function recover(directory: string): boolean {
   return names.length > 0;
 }
 
-/** Clears away what a creator who died had been building beside a target. Any other path is left alone. */
-export function clearAbandoned(scratch: string, target: Target): void {
-  if (dirname(scratch) === dirname(target.realPath) && basename(scratch).startsWith(PREFIX)) closeStage(scratch);
+/** Clears away what a creator who died had been building beside a target. */
+export function clearAbandoned(name: string, target: Target): void {
+  if (name === basename(name) && name.startsWith(PREFIX)) closeStage(join(dirname(target.realPath), name));
 }
 
 /**
@@ -118,7 +125,9 @@ function refuseObstacles(from: string, to: string): void {
     const wanted = lstatSync(source).isDirectory();
     if (wanted !== present.isDirectory()) {
       const kind = present.isDirectory() ? 'directory' : present.isSymbolicLink() ? 'symbolic link' : 'file';
-      throw new UserError(`${quoted(place)}: is a ${kind}, where the environment has its own; remove it, or name another directory`);
+      throw new UserError(
+        `${quoted(place)}: is a ${kind}, where the environment has its own; remove it, or name another directory`,
+      );
     }
     if (wanted) refuseObstacles(source, place);
   }
@@ -151,4 +160,11 @@ function openDirectories(path: string): void {
   if (!lstatSync(path).isDirectory()) return;
   chmodSync(path, 0o700);
   for (const name of readdirSync(path)) openDirectories(join(path, name));
+}
+
+/** Takes things out of an env that is there already; they go away with the private directory. */
+export function setAside({ scratch }: Stage, paths: readonly string[]): void {
+  const place = join(scratch, 'replaced');
+  mkdirSync(place, { recursive: true });
+  for (const [index, path] of paths.entries()) renameSync(path, join(place, String(index)));
 }

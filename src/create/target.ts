@@ -29,8 +29,18 @@ export const PROJECT_FILES: readonly string[] = ['pyproject.toml', 'setup.py', '
 
 /** The nearest directory from `cwd` upwards that has a project file, else `cwd`. The home directory is no project. */
 export function projectDirectory(cwd: string, boundaries: Boundaries): string {
-  const projects = levels(cwd, boundaries).filter((level) => level !== boundaries.home);
-  return projects.find((level) => PROJECT_FILES.some((name) => isFile(join(level, name)))) ?? cwd;
+  return nearestWith(PROJECT_FILES, cwd, boundaries) ?? cwd;
+}
+
+/** The directory whose files say which Python is wanted for an env at a place, or for one that is typed in `cwd`. */
+export function pythonProject(place: string, cwd: string, boundaries: Boundaries): string {
+  const files = ['.python-version', ...PROJECT_FILES];
+  return nearestWith(files, place, boundaries) ?? nearestWith(files, cwd, boundaries) ?? cwd;
+}
+
+function nearestWith(files: readonly string[], directory: string, boundaries: Boundaries): string | undefined {
+  const projects = levels(directory, boundaries).filter((level) => level !== boundaries.home);
+  return projects.find((level) => files.some((name) => isFile(join(level, name))));
 }
 
 /**
@@ -46,7 +56,9 @@ export function examine(directory: string, cwd: string): Target {
   const link = own?.isSymbolicLink() === true ? readlinkSync(path) : undefined;
   const found = link === undefined ? own : statsOf(path, statSync);
   if (link !== undefined && found === undefined) {
-    throw new UserError(`${quoted(path)}: is a symbolic link to ${quoted(link)}, which does not exist; remove it first`);
+    throw new UserError(
+      `${quoted(path)}: is a symbolic link to ${quoted(link)}, which does not exist; remove it first`,
+    );
   }
   if (found !== undefined && !found.isDirectory()) {
     throw new UserError(`${quoted(path)}: is a file; remove it, or name another directory`);
@@ -70,7 +82,9 @@ export function refuseCharacters(what: string, value: string): void {
 export function refusePath(path: string): void {
   refuseCharacters('directory', path);
   if (path.includes(delimiter)) {
-    throw new UserError(`directory ${quoted(path)}: has '${delimiter}' in it, which separates the elements of PATH; choose a path without it`);
+    throw new UserError(
+      `directory ${quoted(path)}: has '${delimiter}' in it, which separates the elements of PATH; choose a path without it`,
+    );
   }
 }
 

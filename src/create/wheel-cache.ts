@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../errors.js';
 import type { Interpreter } from '../python/types.js';
@@ -103,7 +113,8 @@ function readManifest(entry: string): Manifest | undefined {
 /** Entries are the user's own: what is checked here is that one was written whole, by this version. */
 function isManifest(value: unknown): value is Manifest {
   if (typeof value !== 'object' || value === null || !('format' in value)) return false;
-  const has = (name: string, kind: string): boolean => typeof (value as Readonly<Record<string, unknown>>)[name] === kind;
+  const has = (name: string, kind: string): boolean =>
+    typeof (value as Readonly<Record<string, unknown>>)[name] === kind;
   return (
     value.format === FORMAT &&
     ['project', 'release', 'distInfo', 'record'].every((name) => has(name, 'string')) &&
@@ -162,12 +173,18 @@ async function build(place: string, wheel: Wheel, { interpreter, env, progress }
   }
   mkdirSync(root, { recursive: true });
   for (const part of [...parts].sort()) mkdirSync(join(root, part), { recursive: true });
-  const written = new Map([...wheel.files, ...INSTALLED.map(([name, text]) => [`${wheel.distInfo}/${name}`, Buffer.from(text)] as const)]);
+  const written = new Map([
+    ...wheel.files,
+    ...INSTALLED.map(([name, text]) => [`${wheel.distInfo}/${name}`, Buffer.from(text)] as const),
+  ]);
   const rows = new Map<string, string>();
   for (const [file, content] of written) {
     writeFileSync(join(root, file), content, { flag: 'wx' });
     utimesSync(join(root, file), mtime, mtime);
-    rows.set(file, recordRow(file, `sha256=${createHash('sha256').update(content).digest('base64url')}`, content.length));
+    rows.set(
+      file,
+      recordRow(file, `sha256=${createHash('sha256').update(content).digest('base64url')}`, content.length),
+    );
   }
   progress.step(`compiling ${wheel.project} ${wheel.release} for ${interpreter.libraryName}`);
   await compile(root, interpreter, env);
@@ -180,7 +197,10 @@ async function build(place: string, wheel: Wheel, { interpreter, env, progress }
   }
   const recordFile = `${wheel.distInfo}/RECORD`;
   rows.set(recordFile, recordRow(recordFile, '', ''));
-  const record = [...rows.keys()].sort().map((file) => rows.get(file)).join('');
+  const record = [...rows.keys()]
+    .sort()
+    .map((file) => rows.get(file))
+    .join('');
   const { project, release, distInfo, scripts } = wheel;
   const manifest: Manifest = { format: FORMAT, project, release, distInfo, scripts, mtime, directories, files, record };
   writeFileSync(join(place, 'manifest.json'), JSON.stringify(manifest), { flag: 'wx' });
@@ -198,14 +218,15 @@ const INSTALLED: readonly (readonly [name: string, text: string])[] = [
  */
 async function compile(root: string, { baseExecutable, version }: Interpreter, env: Environment): Promise<void> {
   const mode = version[1] >= 7 ? ['--invalidation-mode', 'timestamp'] : [];
-  const { status, signal, output } = await run(
-    baseExecutable,
-    ['-I', '-S', '-m', 'compileall', '-q', ...mode, '.'],
-    { env, cwd: root },
-  );
+  const { status, signal, output } = await run(baseExecutable, ['-I', '-S', '-m', 'compileall', '-q', ...mode, '.'], {
+    env,
+    cwd: root,
+  });
   if (status === 0 || (status === 1 && tree(root).files.some(([file]) => file.endsWith('.pyc')))) return;
   const reason = signal ?? output.split('\n').at(-1) ?? '';
-  throw new UserError(`${quoted(baseExecutable)}: could not compile pip (${reason}); check that Python, or use --without-pip`);
+  throw new UserError(
+    `${quoted(baseExecutable)}: could not compile pip (${reason}); check that Python, or use --without-pip`,
+  );
 }
 
 /** Directories and files below a root, each relative to it, parents before what is in them. */

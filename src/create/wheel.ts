@@ -29,7 +29,9 @@ export function wheelName(path: string): { readonly project: string; readonly re
 export async function readWheel(path: string, bytes: Uint8Array): Promise<Wheel> {
   const { unzipSync } = await import('fflate');
   const damaged = (why: string): UserError =>
-    new UserError(`${quoted(path)}: is damaged (${why}); reinstall the Python that it belongs to, or use --without-pip`);
+    new UserError(
+      `${quoted(path)}: is damaged (${why}); reinstall the Python that it belongs to, or use --without-pip`,
+    );
   const name = wheelName(path);
   if (name === undefined) throw damaged('its name is not that of a wheel');
   let archive: Readonly<Record<string, Uint8Array>>;
@@ -69,7 +71,7 @@ export function parseRecord(record: string): readonly (readonly [path: string, h
 /** A row of a RECORD, as Python's `csv` writes it. */
 export function recordRow(path: string, hash: string, size: number | ''): string {
   const field = /[",\r\n]/.test(path) ? `"${path.replaceAll('"', '""')}"` : path;
-  return `${field},${hash},${size}\n`;
+  return `${field},${hash},${size}\r\n`;
 }
 
 /** `Requires-Python` of a wheel's METADATA, when it has one. */
@@ -81,4 +83,5 @@ export function requiresPython(wheel: Wheel): string | undefined {
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 
 const isPlainPath = (path: string): boolean =>
-  !/^\/|\\|[\u0000-\u001f]|^[A-Za-z]:/.test(path) && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
+  !/^\/|\\|[\u0000-\u001f]|^[A-Za-z]:/.test(path) &&
+  path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');

@@ -1,0 +1,49 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../errors.js';
+import type { Interpreter } from '../python/types.js';
+import type { Environment } from '../roots.js';
+import { quoted } from '../text.js';
+import { type Ended, run } from './child.js';
+import type { EnvironmentContext } from './context.js';
+
+/** Whether tsvenv knows what this interpreter's own `venv` would write: CPython on POSIX, unless a macOS framework. */
+export function isNative({ implementation, platform, framework }: Interpreter): boolean {
+  return implementation === 'CPython' && platform !== 'win32' && platform !== 'cygwin' && !framework;
+}
+
+/** Whether pip can only be put in when the env is in its place: on Windows, where scripts are programs. */
+export const seedsLater = ({ platform }: Interpreter): boolean => platform === 'win32';
+
+/**
+ * Has the interpreter's own `venv` make the env, without pip. `-I` keeps a `venv.py` of the working directory, and
+ * what PYTHON* variables say, out of it.
+ *
+ * @throws UserError with what `venv` said when it failed.
+ */
+export async function delegate({ root, interpreter, options }: EnvironmentContext, env: Environment): Promise<void> {
+  const flags = [
+    options.symlinks ? '--symlinks' : '--copies',
+    ...(options.systemSitePackages ? ['--system-site-packages'] : []),
+  ];
+  const ended = await run(interpreter.baseExecutable, ['-I', '-m', 'venv', '--without-pip', ...flags, root], {
+    env,
+    cwd: root,
+  });
+  if (ended.status !== 0) throw failed(interpreter, 'venv', ended);
+  // Since 3.13; what is written of it depends on what else the directory has.
+  rmSync(join(root, '.gitignore'), { force: true });
+}
+
+/** Has the env's `ensurepip` put pip into it. @throws UserError with what it said when it failed. */
+export async function ensurepip({ python, path, interpreter }: EnvironmentContext, env: Environment): Promise<void> {
+  const ended = await run(python, ['-I', '-m', 'ensurepip', '--upgrade', '--default-pip'], { env, cwd: path });
+  if (ended.status !== 0) throw failed(interpreter, 'ensurepip', ended);
+}
+
+function failed({ baseExecutable }: Interpreter, module: string, { status, signal, output }: Ended): UserError {
+  const reason = signal ?? output.split('\n').findLast((line) => line.trim() !== '') ?? `status ${status}`;
+  return new UserError(
+    `${quoted(baseExecutable)}: its module ${module} failed (${reason}); reinstall that Python, or choose another with -p`,
+  );
+}

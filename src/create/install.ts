@@ -1,0 +1,68 @@
+import { UserError } from '../errors.js';
+import type { Environment } from '../roots.js';
+import { quoted } from '../text.js';
+import { run } from './child.js';
+import type { EnvironmentContext } from './context.js';
+import type { Progress } from './progress.js';
+
+export interface Installing {
+  /** Where relative paths in requirements are looked for: the working directory, as pip has it. */
+  readonly cwd: string;
+  readonly env: Environment;
+  readonly progress: Progress;
+}
+
+/**
+ * Installs requirement files with the env's pip. Under `-I`, so that no `pip.py` of the working directory is run.
+ *
+ * @param files absolute.
+ * @throws UserError with pip's own words; the env stays.
+ */
+export async function installRequirements(
+  context: EnvironmentContext,
+  files: readonly string[],
+  installing: Installing,
+): Promise<void> {
+  if (files.length === 0) return;
+  installing.progress.step(`installing ${files.map(quoted).join(' and ')}`);
+  await pip(
+    context,
+    ['install', ...files.flatMap((file) => ['-r', file])],
+    installing,
+    'the requirements are not installed',
+  );
+}
+
+/** Brings pip, and before Python 3.12 setuptools, to their newest releases: `venv`'s `--upgrade-deps`. */
+export async function upgradeDependencies(context: EnvironmentContext, installing: Installing): Promise<void> {
+  const [, minor] = context.interpreter.version;
+  const projects = minor < 12 ? ['pip', 'setuptools'] : ['pip'];
+  installing.progress.step(`upgrading ${projects.join(' and ')}`);
+  await pip(
+    context,
+    ['install', '--upgrade', ...projects],
+    installing,
+    `${projects.join(' and ')} could not be upgraded`,
+  );
+}
+
+async function pip(
+  { python, path }: EnvironmentContext,
+  args: readonly string[],
+  { cwd, env, progress }: Installing,
+  consequence: string,
+): Promise<void> {
+  const { status, signal, output } = await run(
+    python,
+    ['-I', '-m', 'pip', '--disable-pip-version-check', '--no-input', ...args],
+    { env, cwd },
+  );
+  progress.end();
+  if (status === 0) return;
+  const said = output
+    .split('\n')
+    .filter((line) => /^\s*(error|fatal)\b/i.test(line))
+    .map((line) => line.trim());
+  const why = said.length > 0 ? said.slice(-3).join('\n') : (signal ?? `pip ended with status ${status}`);
+  throw new UserError(`${why}\n${quoted(path)}: is made, but ${consequence}; mend that and run the same command again`);
+}
