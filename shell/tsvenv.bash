@@ -78,6 +78,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     else
       __tsvenv_list_markers "$PWD"
       __tsvenv_listed=$PWD
+      __tsvenv_ask=1
     fi
     __tsvenv_found=
     count=${#__tsvenv_markers[@]}
@@ -347,6 +348,40 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     return 0
   }
 
+  # On entering a Python project that has no env, asks the binary once what is to be done. It makes one where the user
+  # allowed the project; where there is nothing to do, it keeps that for every shell.
+  function __tsvenv_demand {
+    local marker project='' entry text status=0
+    __tsvenv_ask=
+    if [[ -z $__tsvenv_found && -z ${VIRTUAL_ENV-} ]]; then
+      for marker in "${__tsvenv_markers[@]}"; do
+        if [[ $marker != */.python-envs ]]; then continue; fi
+        project=${marker%/.python-envs}
+        if [[ -z $project || $project == "${HOME-}" ]]; then
+          project=
+          break
+        fi
+        if [[ -f $project/pyproject.toml || -f $project/requirements.txt || -f $project/setup.py || -f $project/Pipfile ]]; then break; fi
+        project=
+      done
+    fi
+    if [[ $project == "$__tsvenv_asked" ]]; then return 0; fi
+    # Noted before anything starts: what Ctrl-C ends does not begin again until the project is entered again.
+    __tsvenv_asked=$project
+    entry="$__tsvenv_state/enter/$__tsvenv_version$project/.no-env"
+    if [[ -z $project || (-O $entry && -d $__tsvenv_data/trust && $entry -nt $__tsvenv_data/trust && ! $__tsvenv_config/config.toml -nt $entry) ]]; then
+      return 0
+    fi
+    text=$(__tsvenv_call export bash --create "$project" </dev/null) || status=$?
+    if [[ $status == 127 ]]; then __tsvenv_missing; fi
+    if [[ $status != 0 || -z $text ]]; then return 0; fi
+    __tsvenv_locate
+    \builtin eval "$text"
+    __tsvenv_entered ''
+    __tsvenv_marker=$__tsvenv_found
+    return 0
+  }
+
   # direnv puts back the PATH that it saw, with the bin of an env that has been left since.
   function __tsvenv_after_direnv {
     local bins=$__tsvenv_left: bin
@@ -401,6 +436,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     fi
     __tsvenv_direnv=${DIRENV_DIFF+1}
     __tsvenv_sync
+    if [[ -n $__tsvenv_ask ]]; then __tsvenv_demand; fi
     __tsvenv_draw_prompt
     if [[ -n $__tsvenv_message ]]; then
       \builtin printf '%s\n' "$__tsvenv_message" >&2
@@ -518,7 +554,14 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
       *)
         __tsvenv_call "$@" || status=$?
         # What was decided may concern this very directory.
-        case $status:${1-} in 0:allow | 0:deny | 0:trust | 0:create | 0:link | 0:remove) __tsvenv_marker=- ;; esac
+        case $status:${1-} in
+          0:allow | 0:deny | 0:trust | 0:create | 0:link | 0:remove)
+            __tsvenv_marker=-
+            __tsvenv_ask=1
+            __tsvenv_asked=
+            __tsvenv_calm=
+            ;;
+        esac
         ;;
     esac
     if [[ $status == 127 && ! -f $__tsvenv_script ]]; then
@@ -549,6 +592,8 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     __tsvenv_pinned=
     __tsvenv_hand=
     __tsvenv_again=
+    __tsvenv_ask=
+    __tsvenv_asked=
     __tsvenv_left=
     __tsvenv_message=
     __tsvenv_direnv=

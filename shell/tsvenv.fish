@@ -50,6 +50,7 @@ if status is-interactive
         if test "$PWD" != "$__tsvenv_listed"
             __tsvenv_list_markers "$PWD"
             set -g __tsvenv_listed "$PWD"
+            set -g __tsvenv_ask 1
         end
         set -g __tsvenv_found ''
         if test -n "$__tsvenv_with_path"
@@ -344,6 +345,53 @@ if status is-interactive
         set -g __tsvenv_again ''
     end
 
+    # On entering a Python project that has no env, asks the binary once what is to be done. It makes one where the user
+    # allowed the project; where there is nothing to do, it keeps that for every shell.
+    function __tsvenv_demand
+        set -g __tsvenv_ask ''
+        set -l project ''
+        if test -z "$__tsvenv_found" -a -z "$VIRTUAL_ENV"
+            for marker in (string match -- '*/.python-envs' $__tsvenv_markers)
+                set -l dir (string replace -r '/.python-envs$' '' -- "$marker" | string collect)
+                if test -z "$dir" -o "$dir" = "$HOME"
+                    break
+                end
+                if test -f "$dir/pyproject.toml" -o -f "$dir/requirements.txt" -o -f "$dir/setup.py" -o -f "$dir/Pipfile"
+                    set project "$dir"
+                    break
+                end
+            end
+        end
+        test "$project" = "$__tsvenv_asked"
+        and return
+        # Noted before anything starts: what Ctrl-C ends does not begin again until the project is entered again.
+        set -g __tsvenv_asked "$project"
+        test -n "$project"
+        or return
+        set -l entry "$__tsvenv_state/enter/$__tsvenv_version$project/.no-env"
+        set -l config "$__tsvenv_config/config.toml"
+        test -O "$entry"
+        and begin
+            test -d "$__tsvenv_data/trust"
+            and test "$entry" -nt "$__tsvenv_data/trust"
+            and begin
+                not test -e "$config"
+                or test "$entry" -nt "$config"
+            end
+        end 2>/dev/null
+        and return
+        set -l text (__tsvenv_call export fish --create "$project" </dev/null | string collect)
+        set -l code $pipestatus[1]
+        test $code = 127
+        and __tsvenv_missing
+        test $code = 0 -a -n "$text"
+        or return
+        __tsvenv_locate
+        eval $text
+        __tsvenv_entered ''
+        set -g __tsvenv_marker "$__tsvenv_found"
+    end
+
     # direnv puts back the PATH that it saw, with the bin of an env that has been left since.
     function __tsvenv_after_direnv
         for bin in $__tsvenv_left
@@ -378,6 +426,8 @@ if status is-interactive
         end
         set -g __tsvenv_direnv "$DIRENV_DIFF"
         __tsvenv_sync
+        test -n "$__tsvenv_ask"
+        and __tsvenv_demand
         if test -n "$__tsvenv_prompt$__tsvenv_shown"
             __tsvenv_draw_prompt
         end
@@ -466,6 +516,9 @@ if status is-interactive
             # What was decided may concern this very directory.
             if test $code = 0; and contains -- "$argv[1]" allow deny trust create link remove
                 set -g __tsvenv_marker -
+                set -g __tsvenv_ask 1
+                set -g __tsvenv_asked ''
+                set -g __tsvenv_calm
             end
         end
         if test $code = 127; and not test -f "$__tsvenv_script"
@@ -478,7 +531,7 @@ if status is-interactive
 
     if not set -q __tsvenv_loaded
         set -g __tsvenv_loaded 1
-        for name in calm listed found marker env name prompt shown drew user pinned hand again message direnv last_path deactivate \
+        for name in calm listed found marker env name prompt shown drew user pinned hand again ask asked message direnv last_path deactivate \
                 foreign with_path
             set -g __tsvenv_$name ''
         end

@@ -64,6 +64,7 @@ if [[ -o interactive ]]; then
     else
       __tsvenv_list_markers $PWD
       __tsvenv_listed=$PWD
+      __tsvenv_ask=1
     fi
     __tsvenv_found=
     for (( index = 1; index <= $#__tsvenv_markers; index++ )); do
@@ -321,6 +322,40 @@ if [[ -o interactive ]]; then
     return 0
   }
 
+  # On entering a Python project that has no env, asks the binary once what is to be done. It makes one where the user
+  # allowed the project; where there is nothing to do, it keeps that for every shell.
+  function __tsvenv_demand {
+    local marker project= entry text code=0 trust=$__tsvenv_data/trust config=$__tsvenv_config/config.toml
+    __tsvenv_ask=
+    if [[ -z $__tsvenv_found && -z ${VIRTUAL_ENV-} ]]; then
+      for marker in $__tsvenv_markers; do
+        if [[ $marker != */.python-envs ]]; then continue; fi
+        project=${marker%/.python-envs}
+        if [[ -z $project || $project == ${HOME-} ]]; then
+          project=
+          break
+        fi
+        if [[ -f $project/pyproject.toml || -f $project/requirements.txt || -f $project/setup.py || -f $project/Pipfile ]]; then break; fi
+        project=
+      done
+    fi
+    if [[ $project == $__tsvenv_asked ]]; then return 0; fi
+    # Noted before anything starts: what Ctrl-C ends does not begin again until the project is entered again.
+    __tsvenv_asked=$project
+    entry=$__tsvenv_state/enter/$__tsvenv_version$project/.no-env
+    if [[ -z $project || ( -O $entry && -d $trust && $entry -nt $trust && ( ! -e $config || $entry -nt $config ) ) ]]; then
+      return 0
+    fi
+    text=$(__tsvenv_call export zsh --create $project </dev/null) || code=$?
+    if [[ $code == 127 ]]; then __tsvenv_missing; fi
+    if [[ $code != 0 || -z $text ]]; then return 0; fi
+    __tsvenv_locate
+    \builtin eval $text
+    __tsvenv_entered ''
+    __tsvenv_marker=$__tsvenv_found
+    return 0
+  }
+
   # direnv puts back the PATH that it saw, with the bin of an env that has been left since.
   function __tsvenv_after_direnv {
     local bin
@@ -364,6 +399,7 @@ if [[ -o interactive ]]; then
     fi
     __tsvenv_direnv=${DIRENV_DIFF+1}
     __tsvenv_sync
+    if [[ -n $__tsvenv_ask ]]; then __tsvenv_demand; fi
     if [[ -n $__tsvenv_prompt$__tsvenv_drawn ]]; then
       __tsvenv_draw_prompt "$percent"
       __tsvenv_drawn=$__tsvenv_prompt
@@ -459,7 +495,14 @@ if [[ -o interactive ]]; then
       (*)
         __tsvenv_call "$@" || code=$?
         # What was decided may concern this very directory.
-        case $code:${1-} in (0:allow|0:deny|0:trust|0:create|0:link|0:remove) __tsvenv_marker=- ;; esac
+        case $code:${1-} in
+          (0:allow|0:deny|0:trust|0:create|0:link|0:remove)
+            __tsvenv_marker=-
+            __tsvenv_ask=1
+            __tsvenv_asked=
+            __tsvenv_calm=
+            ;;
+        esac
         ;;
     esac
     if [[ $code == 127 && ! -f $__tsvenv_script ]]; then
@@ -472,7 +515,7 @@ if [[ -o interactive ]]; then
 
   if [[ -z ${__tsvenv_loaded-} ]]; then
     typeset -g __tsvenv_loaded=1 __tsvenv_calm= __tsvenv_now= __tsvenv_steady_for= __tsvenv_listed= __tsvenv_found= __tsvenv_marker= __tsvenv_env= __tsvenv_name=
-    typeset -g __tsvenv_prompt= __tsvenv_drawn= __tsvenv_pinned= __tsvenv_hand= __tsvenv_again= __tsvenv_message=
+    typeset -g __tsvenv_prompt= __tsvenv_drawn= __tsvenv_pinned= __tsvenv_hand= __tsvenv_again= __tsvenv_ask= __tsvenv_asked= __tsvenv_message=
     typeset -g __tsvenv_direnv= __tsvenv_last_path= __tsvenv_deactivate= __tsvenv_foreign= __tsvenv_foreign_marker=-
     typeset -g __tsvenv_psvars= __tsvenv_conda=${CONDA_PREFIX-} __tsvenv_inherited_old= __tsvenv_element= __tsvenv_text=
     typeset -ga __tsvenv_markers __tsvenv_probes __tsvenv_left

@@ -2,7 +2,7 @@ import { UserError } from '../errors.js';
 import { exportTask } from '../hot.js';
 import { unknownWord } from '../messages.js';
 import { nearest } from '../nearest.js';
-import { SHELLS } from '../shells/index.js';
+import { SHELLS, shellNamed } from '../shells/index.js';
 import { define } from './command.js';
 
 /** `export SHELL [DIR]`, when the hot program could not answer: help, wrong words, or a configuration to be read. */
@@ -16,14 +16,22 @@ export const command = define({
       })
       .positional('dir', { type: 'string', describe: 'the directory to be in (default: the working directory)' })
       .option('hook', { type: 'boolean', hidden: true })
-      .option('activate', { type: 'boolean', hidden: true }),
+      .option('activate', { type: 'boolean', hidden: true })
+      .option('create', { type: 'string', hidden: true }),
   examples: [
     ['eval "$(tsvenv export bash)"', 'activate the nearest environment in a script'],
     ['tsvenv export gha', 'activate it for the following steps of a GitHub Actions job'],
   ],
-  run: async ({ shell }, { context, program }) => {
+  run: async ({ shell, create }, run) => {
+    const { context, program, print } = run;
     const task = exportTask(program.argv.slice(3));
     if (task !== undefined) return task(context, program);
+    const demanded = shellNamed(shell);
+    if (demanded !== undefined && create !== undefined) {
+      const { answerDemand } = await import('../on-demand/answer.js');
+      print(await answerDemand(demanded, create, context.cwd, run));
+      return;
+    }
     const all = [...SHELLS.map(({ name }) => name), 'json', 'gha'];
     throw new UserError(unknownWord('shell', shell, nearest(shell, all), all), 2);
   },

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parse } from 'smol-toml';
+import type { Run } from '../commands/command.js';
+import { CREATE_POLICIES, type CreatePolicy } from '../config/config.js';
+import type { Context } from '../context.js';
+import { parseRequest } from '../create/options.js';
+import { runCreate } from '../create/run.js';
+import { answerHook } from '../export.js';
+import { realPathOf } from '../inspect.js';
+import { readRegular } from '../python/regular-file.js';
+import type { Shell } from '../shells/ops.js';
+import { pathForPeople } from '../text.js';
+import { ensureStore } from '../trust/store.js';
+import { judge } from '../trust/verdict.js';
+import { VERSION } from '../version.js';
+import { enterDirectory } from '../warm.js';
+import { demand, type Lacking } from './decide.js';
+import { managerOf, tableAt } from './traces.js';
+
+/**
+ * The hook's question on entering a project that has no env: makes it where the user wants that, and answers with the
+ * text that enters it; or says, once ever, what could be done.
+ */
+export async function answerDemand(shell: Shell, project: string, directory: string, run: Run): Promise<string> {
+  const { context, say } = run;
+  const pyproject = readPyproject(project);
+  const lacking = lackingIn(project, pyproject, context);
+  const decision = demand(lacking, policyOf(pyproject, lacking, context.config.create));
+  switch (decision.do) {
+    case 'create': {
+      const request = parseRequest([join(project, '.venv')], run.program.platform);
+      if (request !== 'help') await runCreate(request, run);
+      return answerHook(shell, directory, context);
+    }
+    case 'hint': {
+      const place = pathForPeople(project, context.home);
+      const remedy =
+        decision.manager === undefined
+          ? `'tsvenv create' makes one`
+          : `it belongs to ${decision.manager.name}: '${decision.manager.command}' makes one`;
+      if (firstTime(project, context)) say(`tsvenv: ${place} has no environment; ${remedy}`);
+      break;
+    }
+    case 'nothing':
+      break;
+  }
+  keepAnswer(project, context);
+  return '';
+}
+
+function lackingIn(project: string, pyproject: unknown, { home, trust }: Context): Lacking {
+  const has = (file: string): boolean => existsSync(join(project, file));
+  const common = [home, '/', tmpdir(), '/tmp', '/var/tmp'].map((place) => place && (realPathOf(place) ?? place));
+  return {
+    isPython: tableAt(pyproject, ['project']) !== undefined || has('setup.py') || has('requirements.txt'),
+    hasVenv: lstatSync(join(project, '.venv'), { throwIfNoEntry: false }) !== undefined,
+    isCommonGround: common.includes(realPathOf(project) ?? project),
+    manager: managerOf(has, pyproject),
+    verdict: judge({ project, marker: project, env: undefined }, trust),
+  };
+}
+
+/** `pyproject.toml` as a table; one that cannot be read as such says nothing here, `create` says what is wrong. */
+function readPyproject(project: string): unknown {
+  const reading = readRegular(join(project, 'pyproject.toml'));
+  if (reading === undefined || !('text' in reading)) return undefined;
+  try {
+    return parse(reading.text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `[tool.tsvenv] create` of a project that is trusted, else the user's own policy. */
+function policyOf(pyproject: unknown, { verdict }: Lacking, policy: CreatePolicy): CreatePolicy {
+  if (verdict.is !== 'allowed') return policy;
+  const table = tableAt(pyproject, ['tool', 'tsvenv']);
+  const own: unknown = table === undefined ? undefined : Object.getOwnPropertyDescriptor(table, 'create')?.value;
+  // A project may ask for less than the user's own policy does, never for more.
+  const asked = CREATE_POLICIES.find((name) => name === own);
+  if (asked === undefined) return policy;
+  return CREATE_POLICIES.indexOf(asked) > CREATE_POLICIES.indexOf(policy) ? asked : policy;
+}
+
+/** Notes that a hint was given for a project. Where that cannot be noted, it is not given either: it would never end. */
+function firstTime(project: string, { state }: Context): boolean {
+  if (state === undefined) return false;
+  const name = createHash('sha256')
+    .update(realPathOf(project) ?? project)
+    .digest('hex');
+  const file = join(state, 'hinted', name);
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(file, '', { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Keeps that there is nothing to do, for the hooks of every shell, until trust or configuration changes. */
+function keepAnswer(project: string, { state, trustStore }: Context): void {
+  if (state === undefined || trustStore === undefined) return;
+  const file = `${enterDirectory(state, VERSION)}${project}/.no-env`;
+  try {
+    ensureStore(trustStore);
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(file, '', { mode: 0o600 });
+  } catch {
+    // A home that cannot be written to means that the question is asked again.
+  }
+}

@@ -1,0 +1,32 @@
+import type { CreatePolicy } from '../config/config.js';
+import type { Verdict } from '../trust/verdict.js';
+import type { Manager } from './traces.js';
+
+/** What is known of a project that has no env. */
+export interface Lacking {
+  /** It says itself that it is a Python project: `[project]`, `setup.py` or `requirements.txt`. */
+  readonly isPython: boolean;
+  /** Something called `.venv` is there, whatever it is: the user has begun something. */
+  readonly hasVenv: boolean;
+  /** The home directory, the root or a directory for temporary files itself. */
+  readonly isCommonGround: boolean;
+  readonly manager: Manager | undefined;
+  readonly verdict: Verdict;
+}
+
+export type Demand =
+  | { readonly do: 'nothing' }
+  | { readonly do: 'create' }
+  | { readonly do: 'hint'; readonly manager: Manager | undefined };
+
+/**
+ * Whether the hook makes the env that a project lacks. Only in a project that the user allowed by name: an allow for
+ * everything below a directory, or for a container, is no wish for an env in each clone.
+ */
+export function demand({ isPython, hasVenv, isCommonGround, manager, verdict }: Lacking, policy: CreatePolicy): Demand {
+  if (policy === 'never' || hasVenv || isCommonGround || verdict.is === 'denied') return { do: 'nothing' };
+  if (manager !== undefined) return { do: 'hint', manager };
+  if (!isPython) return { do: 'nothing' };
+  const allowed = verdict.is === 'allowed' && verdict.by === 'record';
+  return allowed && policy === 'auto' ? { do: 'create' } : { do: 'hint', manager: undefined };
+}
