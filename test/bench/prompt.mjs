@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { bare, liveShells, measureLive } from './live.mjs';
 
-const loops = (variant) => (variant.name === bare || variant.name === 'tsvenv' ? 2000 : 40);
+const loops = (variant) => (variant.name === bare || variant.name === 'tsvenv' ? 1000 : 20);
 
 /** A prompt at which nothing changed, in an active environment; the tenth directory up is the project's. */
 export async function rows(ctx) {

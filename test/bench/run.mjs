@@ -47,8 +47,9 @@ try {
     const remarks = base.remarks.map((remark) => `- ${remark}\n`).join('');
     const document = `# Benchmarks
 
-Made by \`npm run bench\`, which measures everything in one run, tsvenv and its peers in turn. Times are medians; what a
-shell needs without any tool is taken off where a row is about a shell. Ratios carry over to other machines, times do not.
+Made by \`npm run bench\`, which measures everything in one run, tsvenv and its peers in turn. Figures of live shells
+come from the best of several rounds, with what the shell needs without any tool taken off; figures of whole programs
+are medians. Ratios carry over to other machines, times do not.
 
 ${machine(ctx)}
 

@@ -21,11 +21,11 @@ export async function rows(ctx) {
     const variant = (name, env) => ({ name, shell, env, rc: ctx.itself.hookFor(shell, env) });
     const plain = (env) => ({ name: bare, shell, env, rc: '' });
     const jobs = [
-      { what: 'prompt', body: '__bench_prompt', count: () => 2000, halves: 1 },
+      { what: 'prompt', body: '__bench_prompt', count: () => 500, halves: 1 },
       {
         what: 'leave + enter, warm',
         body: `cd ${quote(other)}; __bench_prompt; cd ${quote(one)}; __bench_prompt`,
-        count: () => 300,
+        count: () => 100,
         halves: 2,
       },
     ];
@@ -36,7 +36,7 @@ export async function rows(ctx) {
       for (const { what, body, count, halves } of jobs) {
         await ctx.attempt(`${title}: ${what}, ${shell}`, async () => {
           const variants = [plain(usual), plain(env), variant('tsvenv', usual), variant('tsvenv', env)];
-          const times = await timeLive(ctx, variants, { cwd: one, body, count, rounds: 3 });
+          const times = await timeLive(ctx, variants, { cwd: one, body, count });
           const before = { name: 'usual', ms: above(times[2], times[0]) / halves };
           const ours = { name: 'tsvenv', ms: above(times[3], times[1]) / halves };
           const met = ours.ms <= 2 * before.ms;
@@ -51,7 +51,7 @@ export async function rows(ctx) {
         return directory;
       });
       const variants = [plain(usual), variant('tsvenv', usual)];
-      const what = { body: '__bench_prompt', count: () => 2000, rounds: 3 };
+      const what = { body: '__bench_prompt', count: () => 500 };
       const [flatBase, flat] = await timeLive(ctx, variants, { ...what, cwd: shallow });
       const [deepBase, depth] = await timeLive(ctx, variants, { ...what, cwd: deep });
       const ms = (above(depth, deepBase) - above(flat, flatBase)) / 50;
