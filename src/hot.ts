@@ -11,6 +11,7 @@ import { shellNamed } from './shells/index.js';
 import type { Op, Shell } from './shells/ops.js';
 import { appendForGitHub, changes } from './sinks.js';
 import { pathForPeople } from './text.js';
+import { write } from './write.js';
 
 /**
  * The program at the prompt: `export` and `exec`, with nothing imported but Node's own modules.
@@ -50,7 +51,10 @@ export function exportTask(words: readonly string[]): Task | undefined {
   if (request === undefined) return undefined;
   return (context, program) => {
     try {
-      program.stdout.write(answer(request, context, (line) => program.stderr.write(`${line}\n`)));
+      write(
+        1,
+        answer(request, context, (line) => write(2, `${line}\n`)),
+      );
     } catch (error) {
       fail(error, program);
     }

@@ -29,8 +29,11 @@ export interface Candidate {
 export function plan(candidate: Candidate | undefined, applied: string | undefined): Plan {
   if (candidate === undefined) return applied === undefined ? { do: 'keep' } : { do: 'leave', from: applied };
   const { found, env, verdict } = candidate;
-  if (verdict.is !== 'allowed') return { do: 'refuse', from: applied, refusal: { why: 'untrusted', found, verdict } };
-  if (isBroken(env)) return { do: 'refuse', from: applied, refusal: { why: 'broken', found, broken: env } };
+  const refuse = (refusal: Refusal): Plan => ({ do: 'refuse', from: applied, refusal });
+  // What cannot work is told of before trust is asked for; where the user denied, nothing is told at all.
+  if (verdict.is === 'denied') return refuse({ why: 'untrusted', found, verdict });
+  if (isBroken(env)) return refuse({ why: 'broken', found, broken: env });
+  if (verdict.is !== 'allowed') return refuse({ why: 'untrusted', found, verdict });
   if (applied === undefined) return { do: 'enter', env };
   return applied === env.path ? { do: 'keep' } : { do: 'switch', from: applied, env };
 }

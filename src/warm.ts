@@ -32,6 +32,7 @@ export function conditionsOf({ found, env, verdict }: Candidate): Conditions | u
     realMarker,
     same: [[env.path, env.realPath]],
     executable: verdict.is === 'allowed' ? env.python : undefined,
+    refused: verdict.is !== 'allowed',
     content: found.content,
   };
 }

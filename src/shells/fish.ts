@@ -34,12 +34,13 @@ function write(op: Op): string {
 const without = (element: string): string =>
   `while set -l __tsvenv_index (contains -i -- ${quote(element)} $PATH)\n    set -e PATH[$__tsvenv_index]\nend`;
 
-function guard({ marker, realMarker, same, executable, content }: Conditions): string {
+function guard({ marker, realMarker, same, executable, refused, content }: Conditions): string {
   const tests = [
     `test "$__tsvenv_found" = ${quote(marker)}`,
     `test ${quote(marker)} -ef ${quote(realMarker)}`,
     ...same.map(([path, real]) => `test ${quote(path)} -ef ${quote(real)}`),
     ...(executable === undefined ? [] : [`test -x ${quote(executable)}`]),
+    ...(refused ? ['test -z "$TSVENV_TRUST"'] : []),
     // A fish that cannot compare files says so on stderr; the binary is then asked, which is all that matters.
   ];
   const lines = [`begin\n    ${tests.join('\n    and ')}\nend 2>/dev/null`, 'or return 1'];

@@ -25,6 +25,8 @@ export interface Conditions {
   /** Directories and what they must be the same file as. */
   readonly same: readonly (readonly [path: string, realPath: string])[];
   readonly executable: string | undefined;
+  /** The answer was a refusal, which `TSVENV_TRUST` may overrule. */
+  readonly refused: boolean;
   /** A redirect's whole content. */
   readonly content: string | undefined;
 }

@@ -33,12 +33,13 @@ const restored = (): string =>
   ].join('\n');
 
 /** The guard of a warm entry, for the shells that have `[[`: they source it, so `return` ends it. */
-export function posixGuard({ marker, realMarker, same, executable, content }: Conditions): string {
+export function posixGuard({ marker, realMarker, same, executable, refused, content }: Conditions): string {
   const tests = [
     `$__tsvenv_found == ${posixQuote(marker)}`,
     `${posixQuote(marker)} -ef ${posixQuote(realMarker)}`,
     ...same.map(([path, real]) => `${posixQuote(path)} -ef ${posixQuote(real)}`),
     ...(executable === undefined ? [] : [`-x ${posixQuote(executable)}`]),
+    ...(refused ? ['-z ${TSVENV_TRUST-}'] : []),
   ];
   const lines = [`[[ ${tests.join(' && ')} ]] || return 1`];
   if (content !== undefined) {
