@@ -38,8 +38,10 @@ export function pick(spec: Spec, search: Search): Promise<Interpreter | undefine
 
 async function fitting(spec: VersionSpec, search: Search): Promise<Interpreter | undefined> {
   const generic = spec.implementation === 'PyPy' ? 'pypy3' : search.platform === 'win32' ? 'python' : 'python3';
-  const first = await firstThatWorks(namedOnPath(spec.executable ?? generic, search), search);
-  if (first !== undefined && isSupported(first) && matches(spec, first)) return first;
+  for (const name of new Set([spec.executable ?? generic, generic])) {
+    const first = await firstThatWorks(namedOnPath(name, search), search);
+    if (first !== undefined && isSupported(first) && matches(spec, first)) return first;
+  }
 
   const { byPreference, candidates, examine } = await import('./discover.js');
   const { usable } = await candidates(search);

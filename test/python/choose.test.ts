@@ -252,12 +252,15 @@ describe('a spec', () => {
 
   it('finds PyPy by its name, and CPython where only a version is said', async () => {
     stand('bin/pypy3', 'pypy3.10.14');
+    stand('home/.pyenv/versions/pypy3.11-7.3.19/bin/pypy3', 'pypy3.11.11');
     stand('home/.pyenv/versions/3.9.1/bin/python3', '3.9.1');
     expect(await chosen('pypy3')).toBe('bin/pypy3');
+    expect(await chosen('pypy')).toBe('bin/pypy3');
+    expect(await chosen('pypy@3')).toBe('bin/pypy3');
     expect(await chosen('pypy3.10')).toBe('bin/pypy3');
     expect(await chosen('3')).toBe('home/.pyenv/versions/3.9.1/bin/python3');
     expect(await chosen('3.10')).toBe('bin/pypy3');
-    expect(await refusing('cpython3.10')).toContain('nothing fits, found 3.9.1, pypy3.10.14;');
+    expect(await refusing('cpython3.10')).toContain('nothing fits, found 3.9.1, pypy3.11.11, pypy3.10.14;');
   });
 
   it('that is nonsense is wrong usage', async () => {
@@ -396,6 +399,14 @@ describe('what is not searched on PATH', () => {
     await search(at('shared/bin'));
     here.link('mine/python3', at('shared/bin/python3'));
     await search(at('mine'));
+  });
+
+  it('a link that anybody could replace, though it leads to a good program', async () => {
+    const target = stand('safe/python3', '3.12.1');
+    here.link('shared/python3', target);
+    chmodSync(at('shared'), 0o1777);
+    await search(at('shared'));
+    expect(asked('safe/python3')).toBe(false);
   });
 
   it('a program that anybody can write to', async () => {
