@@ -33,7 +33,7 @@ export function promptOf(cfg: PyvenvCfg): string | undefined {
   const quoted = /^(['"])(.*)\1$/s.exec(value)?.[2];
   if (quoted === undefined || value.length < 2) return value;
   const text = quoted.replace(
-    /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|(.))/gi,
+    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))/g,
     (whole, x?: string, u?: string, wide?: string, one?: string) => {
       if (one !== undefined) return ESCAPES[one] ?? one;
       const code = Number.parseInt(x ?? u ?? wide ?? '', 16);
