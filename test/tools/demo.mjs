@@ -25,6 +25,7 @@ function cleanEnv(home) {
 
 function succeed(command, args, options) {
   const { status, error, stderr } = spawnSync(command, args, { ...options, encoding: 'utf8' });
+  if (error?.code === 'ENOENT') throw new Error(`${command} is not here; install it and try again`);
   if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? stderr.trim()}`);
 }
 
@@ -34,6 +35,8 @@ function furnish(home, env) {
   chmodSync(program, 0o755);
   symlinkSync(program, join(home, 'bin', 'tsvenv'));
   mkdirSync(join(home, '.config', 'fish'), { recursive: true });
+  // Without it fish's first start goes on writing completions behind our back.
+  mkdirSync(join(home, '.local', 'share', 'fish', 'generated_completions'), { recursive: true });
   for (const [file, text] of Object.values(rcFiles)) writeFileSync(join(home, file), text);
   for (const project of ['shop', 'stranger']) {
     mkdirSync(join(home, project));
@@ -75,5 +78,5 @@ try {
   console.error(`start: ${error instanceof Error ? error.message : error}`);
   process.exitCode = 1;
 } finally {
-  rmSync(home, { recursive: true, force: true });
+  rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }
