@@ -14,6 +14,12 @@ const asked = process.argv.slice(2);
 const chosen = asked.length > 0 ? asked : all;
 
 const base = createContext();
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    discard(base);
+    process.kill(process.pid, signal);
+  });
+}
 try {
   const attempt = async (what, measure) => {
     try {
