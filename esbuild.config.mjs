@@ -1,6 +1,6 @@
 // Three programs are built. `hot` answers `export` and `exec` and may import nothing but Node's own modules, so it is
-// one self-contained file; `create` does without yargs; `cold` is everything else and loads each command, and what it
-// needs, when it is asked for.
+// one file; `create` is one too, for loading a second costs more than making an env, and imports what is not Node's own
+// only where it is used; `cold` is everything else and loads each command, and what it needs, when it is asked for.
 import { readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
@@ -19,6 +19,5 @@ const common = {
   logLevel: 'warning',
 };
 
-await build({ ...common, entryPoints: ['src/hot.ts'], minify: true });
-const others = ['src/cold.ts', 'src/create.ts', 'src/index.ts'];
-await build({ ...common, entryPoints: others, splitting: true, chunkNames: 'chunk-[hash]' });
+await build({ ...common, entryPoints: ['src/hot.ts', 'src/create.ts'], minify: true });
+await build({ ...common, entryPoints: ['src/cold.ts', 'src/index.ts'], splitting: true, chunkNames: 'chunk-[hash]' });

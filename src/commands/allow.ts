@@ -1,6 +1,7 @@
 import { UserError } from '../errors.js';
 import { realPathOf } from '../inspect.js';
-import { allowProject, directoryNamed, recordUnder } from '../trust/decisions.js';
+import { allowProject } from '../trust/allow-project.js';
+import { directoryNamed, recordUnder } from '../trust/decisions.js';
 import { define } from './command.js';
 
 /** `allow [DIR]`: trusts the project of a directory and the env found there. */

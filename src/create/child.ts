@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import type { Environment } from '../roots.js';
 
 /**
@@ -29,7 +28,9 @@ export interface Running {
 }
 
 /** Runs a program with nothing on its stdin, until it ends. @throws when it cannot be started. */
-export function run(program: string, args: readonly string[], { env, cwd, heard }: Running): Promise<Ended> {
+export async function run(program: string, args: readonly string[], { env, cwd, heard }: Running): Promise<Ended> {
+  // Loaded late, for most environments are made without.
+  const { spawn } = await import('node:child_process');
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       env: childEnvironment(env),

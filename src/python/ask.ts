@@ -1,4 +1,4 @@
-import { type ExecFileException, execFile } from 'node:child_process';
+import type { ExecFileException } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
@@ -85,7 +85,7 @@ function emptyDirectory(): string | undefined {
   }
 }
 
-function run(
+async function run(
   path: string,
   args: readonly string[],
   env: Inquiry['env'],
@@ -100,6 +100,8 @@ function run(
     maxBuffer: 64 * 1024,
     windowsHide: true,
   } as const;
+  // Loaded late: one bundle has this with programs that mostly start nothing.
+  const { execFile } = await import('node:child_process');
   return new Promise((resolve) => {
     const child = execFile(path, args, options, (error, stdout, stderr) => {
       if (error === null) resolve(parse(stdout));

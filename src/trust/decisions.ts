@@ -1,10 +1,8 @@
 import { rmSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { candidateFrom } from '../candidate.js';
 import type { Context } from '../context.js';
 import { UserError } from '../errors.js';
-import { isBroken, realPathOf } from '../inspect.js';
-import { projectFrom } from '../project.js';
+import { realPathOf } from '../inspect.js';
 import { pathForPeople } from '../text.js';
 import { VERSION } from '../version.js';
 import { enterDirectory } from '../warm.js';
@@ -28,30 +26,6 @@ export function directoryNamed(name: string | undefined, context: Context): stri
     // told below
   }
   throw new UserError(`tsvenv: ${pathForPeople(directory, context.home)} is not a directory; name one that is there`);
-}
-
-/**
- * Trusts the nearest project of a directory, and the env that is there now.
- *
- * @returns the project.
- * @throws UserError when there is neither an env nor a project file.
- */
-export function allowProject(directory: string, context: Context): string {
-  const candidate = candidateFrom(directory, context);
-  const project = candidate?.found.project ?? projectFrom(directory, context.home);
-  if (project === undefined) {
-    throw new UserError(
-      `tsvenv: no environment and no Python project in ${pathForPeople(directory, context.home)}; 'tsvenv create' makes one`,
-    );
-  }
-  if (candidate !== undefined && isBroken(candidate.env) && candidate.found.env !== undefined) {
-    if (realPathOf(candidate.found.env) === undefined || candidate.found.env.includes(':')) {
-      const marker = pathForPeople(candidate.found.marker, context.home);
-      throw new UserError(`tsvenv: ${marker} ${candidate.env.broken}; ${candidate.env.remedy}`);
-    }
-  }
-  recordAllow(project, candidate?.found.env, context);
-  return project;
 }
 
 /** Records that an env in a project is allowed; without an env, the project, which then gets one. */
