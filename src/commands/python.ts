@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { projectDirectory } from '../create/target.js';
+import { pythonProject } from '../create/target.js';
 import { UserError } from '../errors.js';
 import { unknownWord } from '../messages.js';
 import { nearest } from '../nearest.js';
@@ -33,7 +33,7 @@ export const command = define({
 function searchFrom({ context, program }: Run): Search {
   const { env, cwd, home = '/', roots, uid, trust, boundaries } = context;
   const cacheDir = isOurRoot(roots.cache, uid, { statSync }) ? roots.cache : undefined;
-  const project = projectDirectory(cwd, boundaries);
+  const project = pythonProject(cwd, cwd, boundaries);
   return { env, cwd, home, platform: program.platform, owners: trust.owners, project, cacheDir };
 }
 
