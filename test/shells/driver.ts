@@ -40,6 +40,14 @@ export interface ShellDriver {
   fail(status: number): string;
   define(name: string, ...body: readonly string[]): string;
   alias(name: string, replacement: string): string;
+  /** In a function: calls the builtin of this name with the function's arguments. */
+  callBuiltin(name: string): string;
+  /** Names that cannot be given to a function or an alias, or without which the shell itself does not work. */
+  readonly reserved: readonly string[];
+  /** Prints the names of all variables and functions, one a line. */
+  readonly listNames: string;
+  /** What the hook adds to these names besides its own `__tsvenv_*`. */
+  readonly addedNames: readonly string[];
   /** What is typed to activate an environment by hand. */
   activate(env: string): string;
   /** Lines of an rc file that set a prompt; each shows `words` and ends with the mark. */
@@ -49,6 +57,8 @@ export interface ShellDriver {
     substituted(words: string): string;
     /** `upper` on a line above `words`. */
     twoLines(upper: string, words: string): string;
+    /** The status of the last command and `> `. */
+    readonly status: string;
     /** Set again before each prompt. */
     rebuilt(words: string): string;
   };

@@ -19,8 +19,12 @@ function probe__ { local status__=$?; { builtin printf '%s\\0' "$status__"; /usr
 bind -x '"\\C-x\\C-p": probe__'
 `,
   hook: (options) => `eval "$(tsvenv hook bash${options})"`,
+  reserved: [],
+  listNames: '{ compgen -v; compgen -A function; compgen -a; }',
+  addedNames: ['PROMPT_COMMAND', 'cd', 'popd', 'pushd', 'tsvenv'],
   edge: /(?!)/g,
   prompts: {
+    status: `PS1='$? > ${mark}'`,
     plain: (words) => `PS1='${words}${mark}'`,
     substituted: (words) => `PS1='$(builtin printf %s "${words}")${mark}'`,
     twoLines: (upper, words) => `PS1='${upper}\\n${words}${mark}'`,

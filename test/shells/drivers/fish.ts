@@ -20,6 +20,8 @@ export const fish: ShellDriver = {
   files: { '.local/share/fish/generated_completions/none': '' },
   rc: (probe) => `
 set -g fish_greeting
+# The title that fish sets by itself has the working directory in it, escapes and all.
+function fish_title; end
 function fish_prompt; builtin printf '$ ${mark}'; end
 function probe__
     set -l status__ $status
@@ -47,8 +49,13 @@ bind \\cx\\cp probe__
   fail: (status) => `sh -c 'exit ${status}'`,
   define: (name, ...body) => `function ${name}; ${body.join('; ')}; end`,
   alias: (name, replacement) => `alias ${name} ${quote(replacement)}`,
+  callBuiltin: (name) => `builtin ${name} $argv`,
+  reserved: ['test', 'printf', 'command', 'builtin', 'set', 'return', 'echo', 'export'],
+  listNames: 'begin; set -n; functions -an; end',
+  addedNames: ['tsvenv'],
   activate: (env) => `source ${quote(`${env}/bin/activate.fish`)}`,
   prompts: {
+    status: `function fish_prompt; builtin printf '%s > ${mark}' $status; end`,
     plain: (words) => `function fish_prompt; builtin printf '${words}${mark}'; end`,
     substituted: (words) =>
       `function fish_prompt; builtin printf '%s' (builtin printf %s '${words}'); builtin printf '${mark}'; end`,

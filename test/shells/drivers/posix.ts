@@ -20,5 +20,6 @@ export const posix = {
   fail: (status: number): string => `(exit ${status})`,
   define: (name: string, ...body: readonly string[]): string => `function ${name} { ${body.join('; ')}; }`,
   alias: (name: string, replacement: string): string => `alias ${name}=${posix.quote(replacement)}`,
+  callBuiltin: (name: string): string => `builtin ${name} "$@"`,
   activate: (env: string): string => `source ${posix.quote(`${env}/bin/activate`)}`,
 };

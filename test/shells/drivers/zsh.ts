@@ -19,8 +19,12 @@ bindkey -e
 bindkey '^X^P' probe__
 `,
   hook: (options) => `eval "$(tsvenv hook zsh${options})"`,
+  reserved: [],
+  listNames: 'print -l ${(k)parameters} ${(k)functions} ${(k)aliases}',
+  addedNames: ['chpwd_functions', 'precmd_functions', 'tsvenv'],
   edge: /[%#] {20,}\r \r/g,
   prompts: {
+    status: `PS1=$'%? > ${mark}'`,
     plain: (words) => `PS1=$'${words}${mark}'`,
     substituted: (words) => `setopt prompt_subst; PS1=$'$(builtin printf %s "${words}")${mark}'`,
     twoLines: (upper, words) => `PS1=$'${upper}\\n${words}${mark}'`,
