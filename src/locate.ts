@@ -78,6 +78,7 @@ export function locate(cwd: string, fs: FileSystem, boundaries: Boundaries): Fou
 
 /** The marker that one directory holds, by the first rule that matches. */
 export function markerIn(project: string, fs: FileSystem, envNames: readonly string[]): Found | undefined {
+  if (NEVER_PROBED.includes(project)) return undefined;
   const own = join(project, 'pyvenv.cfg');
   // Inside `shop/.venv` the marker is the one that `shop` has, so that nothing switches on the way in.
   if (!envNames.includes(basename(project)) && isFile(own, fs)) {

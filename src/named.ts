@@ -12,9 +12,9 @@ import { pathForPeople } from './text.js';
  */
 export function named(name: string, context: Context): Found {
   const directory = resolve(context.cwd, name);
-  // `shop/.venv` belongs to `shop`, as when it is found from there.
+  // `shop/.venv`, a directory or a file that leads to one, belongs to `shop`, as when it is found from there.
   const inProject = markerIn(dirname(directory), fs, context.boundaries.envNames);
-  if (inProject?.env === directory) return inProject;
+  if (inProject !== undefined && [inProject.env, inProject.marker].includes(directory)) return inProject;
   const found = markerIn(directory, fs, context.boundaries.envNames) ?? markerIn(directory, fs, []);
   if (found !== undefined) return found;
   const place = pathForPeople(directory, context.home);
