@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs';
-import type { Command, Run } from './commands/command.js';
+import type { Run } from './commands/command.js';
+import { COMMANDS } from './commands/table.js';
 import { compiledFile, DEFAULTS } from './config/config.js';
 import { type Context, contextOf, contextWith } from './context.js';
 import { UserError } from './errors.js';
@@ -7,48 +8,8 @@ import { fail } from './failure.js';
 import { unknownWord } from './messages.js';
 import { nearest } from './nearest.js';
 import { configFile } from './roots.js';
+import { renewHookFiles } from './setup/renew.js';
 import { VERSION } from './version.js';
-
-interface Entry {
-  readonly words: string;
-  readonly describe: string;
-  readonly load: () => Promise<{ readonly command: Command }>;
-}
-
-/** Every command, in the order in which a user needs them. */
-const COMMANDS: readonly Entry[] = [
-  { words: 'hook <shell>', describe: 'print the hook for a shell', load: () => import('./commands/hook.js') },
-  { words: 'create', describe: 'make an environment', load: () => import('./commands/create.js') },
-  { words: 'allow [dir]', describe: 'trust a project and its environment', load: () => import('./commands/allow.js') },
-  { words: 'deny [dir]', describe: 'never activate anything in a directory', load: () => import('./commands/deny.js') },
-  {
-    words: 'trust <action> [dir]',
-    describe: 'list, forget or prune what was decided',
-    load: () => import('./commands/trust.js'),
-  },
-  { words: 'status [dir]', describe: 'what is active, and why', load: () => import('./commands/status.js') },
-  { words: 'exec', describe: 'run a command in the nearest environment', load: () => import('./commands/exec.js') },
-  {
-    words: 'export <shell> [dir]',
-    describe: 'print the code that brings a shell up to date',
-    load: () => import('./commands/export.js'),
-  },
-  {
-    words: 'activate [env]',
-    describe: 'activate an environment by hand (in a hooked shell)',
-    load: () => import('./commands/activate.js'),
-  },
-  {
-    words: 'deactivate',
-    describe: 'leave the active environment (in a hooked shell)',
-    load: () => import('./commands/deactivate.js'),
-  },
-  {
-    words: 'reload',
-    describe: 'look at everything anew (in a hooked shell)',
-    load: () => import('./commands/reload.js'),
-  },
-];
 
 /** Every command but those of the hot program: parsed by yargs, loaded when asked for. */
 export async function main(program: NodeJS.Process): Promise<void> {
@@ -89,12 +50,9 @@ async function parser(words: readonly string[], program: NodeJS.Process): Promis
 
 async function runOf(program: NodeJS.Process): Promise<Run> {
   const say = (line: string): void => void program.stderr.write(`${line}\n`);
-  return {
-    program,
-    say,
-    print: (text) => void program.stdout.write(text),
-    context: await settledContext(program, say),
-  };
+  const context = await settledContext(program, say);
+  renewHookFiles(program.argv[1] ?? '', context);
+  return { program, say, print: (text) => void program.stdout.write(text), context };
 }
 
 /** The context with `config.toml` read and compiled; one that is wrong is told of, and the defaults are used. */

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { canAsk, chosenAmong } from './ask.js';
 import { candidateOf } from './candidate.js';
 import type { Run } from './commands/command.js';
 import type { Context } from './context.js';
@@ -69,30 +70,30 @@ function deviceOf(path: string): number | undefined {
 const isOwn = (path: string, { uid }: Context): boolean => uid === undefined || statSync(path).uid === uid;
 
 /** Lists what a scan found, lets the person choose, and allows the chosen ones. */
-export async function allowScanned(
-  directory: string,
-  all: boolean,
-  { context, program, say, print }: Run,
-): Promise<void> {
+export async function allowScanned(directory: string, all: boolean, run: Run): Promise<void> {
+  const { context, program, say, print } = run;
   const candidates = scan(directory, context);
   if (candidates.length === 0) {
     say(`tsvenv: no environment below ${pathForPeople(directory, context.home)} waits for a decision`);
-    return;
+  } else if (all) {
+    allow(candidates, candidates, run);
+  } else if (canAsk(program)) {
+    await allowChosen(candidates, run);
+  } else {
+    for (const candidate of candidates) print(`${nameOf(candidate, context)}\n`);
+    say(`tsvenv: nothing was allowed without a terminal to choose on; '--yes' allows all of these`);
   }
-  const choices = candidates.map((candidate) => ({
-    name: pathForPeople(candidate.found.env ?? candidate.found.project, context.home),
-    value: candidate,
-  }));
-  let chosen = candidates;
-  if (!all) {
-    if (!program.stdin.isTTY || !program.stderr.isTTY) {
-      for (const { name } of choices) print(`${name}\n`);
-      say(`tsvenv: nothing was allowed without a terminal to choose on; '--yes' allows all of these`);
-      return;
-    }
-    const { default: checkbox } = await import('@inquirer/checkbox');
-    chosen = await checkbox({ message: 'Which environments do you trust?', choices }, { output: program.stderr });
-  }
-  for (const { found } of chosen) recordAllow(found.project, found.env, context);
-  say(`tsvenv: allowed ${chosen.length} of ${candidates.length}`);
 }
+
+/** Lets the person choose among candidates, on a terminal, and allows the chosen ones. */
+export async function allowChosen(candidates: readonly Candidate[], run: Run): Promise<void> {
+  const choices = candidates.map((candidate) => ({ name: nameOf(candidate, run.context), value: candidate }));
+  allow(await chosenAmong('Which environments do you trust?', choices, run.program), candidates, run);
+}
+
+function allow(chosen: readonly Candidate[], all: readonly Candidate[], { context, say }: Run): void {
+  for (const { found } of chosen) recordAllow(found.project, found.env, context);
+  say(`tsvenv: allowed ${chosen.length} of ${all.length}`);
+}
+
+const nameOf = ({ found }: Candidate, { home }: Context): string => pathForPeople(found.env ?? found.project, home);

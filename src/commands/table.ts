@@ -1,0 +1,45 @@
+import type { Command } from './command.js';
+
+/** A command that is loaded when it is asked for. */
+export interface Entry {
+  /** As yargs has it: the name, then `<positional>`, `[optional]`, `[several..]`. */
+  readonly words: string;
+  readonly describe: string;
+  readonly load: () => Promise<{ readonly command: Command }>;
+}
+
+/** Every command, in the order in which a user needs them. */
+export const COMMANDS: readonly Entry[] = [
+  { words: 'setup [shell..]', describe: 'load the hook in every new shell', load: () => import('./setup.js') },
+  { words: 'hook <shell>', describe: 'print the hook for a shell', load: () => import('./hook.js') },
+  { words: 'create', describe: 'make an environment', load: () => import('./create.js') },
+  { words: 'allow [dir]', describe: 'trust a project and its environment', load: () => import('./allow.js') },
+  { words: 'deny [dir]', describe: 'never activate anything in a directory', load: () => import('./deny.js') },
+  {
+    words: 'trust <action> [dir]',
+    describe: 'list, forget or prune what was decided',
+    load: () => import('./trust.js'),
+  },
+  { words: 'status [dir]', describe: 'what is active, and why', load: () => import('./status.js') },
+  { words: 'exec', describe: 'run a command in the nearest environment', load: () => import('./exec.js') },
+  {
+    words: 'export <shell> [dir]',
+    describe: 'print the code that brings a shell up to date',
+    load: () => import('./export.js'),
+  },
+  {
+    words: 'activate [env]',
+    describe: 'activate an environment by hand (in a hooked shell)',
+    load: () => import('./activate.js'),
+  },
+  {
+    words: 'deactivate',
+    describe: 'leave the active environment (in a hooked shell)',
+    load: () => import('./deactivate.js'),
+  },
+  {
+    words: 'reload',
+    describe: 'look at everything anew (in a hooked shell)',
+    load: () => import('./reload.js'),
+  },
+];
