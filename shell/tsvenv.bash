@@ -473,15 +473,24 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     return 0
   }
 
+  # What stood behind the hook stays valid: of `HOOK; theirs` the semicolon goes too, in `HOOK && theirs` a `:` takes its
+  # place.
   function __tsvenv_take_from_prompt_command {
-    local index item
+    local index item rest
     for index in ${PROMPT_COMMAND[@]+"${!PROMPT_COMMAND[@]}"}; do
       item=${PROMPT_COMMAND[index]-}
-      if [[ $item == *"$__tsvenv_command"* ]]; then
-        item="${item%%"$__tsvenv_command"*}${item#*"$__tsvenv_command"}"
-        while [[ $item == *$'\n' ]]; do item=${item%$'\n'}; done
-        PROMPT_COMMAND[index]=$item
-      fi
+      if [[ $item != *"$__tsvenv_command"* ]]; then continue; fi
+      rest=${item#*"$__tsvenv_command"}
+      item=${item%%"$__tsvenv_command"*}
+      while [[ $rest == [\ $'\t']* ]]; do rest=${rest#?}; done
+      case $rest in
+        ';'*) rest=${rest#;} ;;
+        '' | $'\n'*) ;;
+        *) rest=": $rest" ;;
+      esac
+      item=$item$rest
+      while [[ $item == *$'\n' ]]; do item=${item%$'\n'}; done
+      PROMPT_COMMAND[index]=$item
     done
     return 0
   }
