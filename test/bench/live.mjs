@@ -20,12 +20,14 @@ const dialects = {
   for __bench_item in "\${PROMPT_COMMAND[@]}"; do eval "$__bench_item"; done
   __bench_drawn=\${PS1@P}
 }`,
-    loop: (label, count, body) => `__bench_start=\${EPOCHREALTIME/[.,]/}
+    loop: (runs, count, body) => `for ((__bench_run = 0; __bench_run < ${runs}; __bench_run++)); do
+__bench_start=\${EPOCHREALTIME/[.,]/}
 for ((__bench_i = 0; __bench_i < ${count}; __bench_i++)); do
   ${body}
 done
 __bench_end=\${EPOCHREALTIME/[.,]/}
-printf '@%s %s\\n' ${label} "$((__bench_end - __bench_start))"`,
+printf '@body %s\\n' "$((__bench_end - __bench_start))"
+done`,
   },
   zsh: {
     rc: '.zshrc',
@@ -37,12 +39,14 @@ __bench_prompt() {
   for __bench_item in $precmd_functions; do $__bench_item; done
   __bench_drawn=\${(%)PS1}
 }`,
-    loop: (label, count, body) => `__bench_start=$EPOCHREALTIME
+    loop: (runs, count, body) => `for ((__bench_run = 0; __bench_run < ${runs}; __bench_run++)); do
+__bench_start=$EPOCHREALTIME
 for ((__bench_i = 0; __bench_i < ${count}; __bench_i++)); do
   ${body}
 done
 __bench_end=$EPOCHREALTIME
-printf '@%s %d\\n' ${label} "$(((__bench_end - __bench_start) * 1000000))"`,
+printf '@body %d\\n' "$(((__bench_end - __bench_start) * 1000000))"
+done`,
   },
   fish: {
     rc: 'fish/config.fish',
@@ -57,13 +61,15 @@ printf '@%s %d\\n' ${label} "$(((__bench_end - __bench_start) * 1000000))"`,
   fish_prompt >/dev/null
 end`,
     // fish has no clock; \`date\` takes about as long before as after.
-    loop: (label, count, body) => `set __bench_list (seq ${count})
+    loop: (runs, count, body) => `set __bench_list (seq ${count})
+for __bench_run in (seq ${runs})
 set __bench_start (date +%s%N)
 for __bench_i in $__bench_list
   ${body.replaceAll('; ', '\n  ')}
 end
 set __bench_end (date +%s%N)
-printf '@%s %s\\n' ${label} (math "floor(($__bench_end - $__bench_start) / 1000)")`,
+printf '@body %s\\n' (math "floor(($__bench_end - $__bench_start) / 1000)")
+end`,
   },
 };
 
@@ -135,36 +141,38 @@ const lastWords = (stderr) => stderr.trim().split('\n').slice(-3).join(' | ');
  * @param {string} what.cwd where the shells start
  * @param {string} [what.before] runs once, unmeasured
  * @param {string} what.body one iteration; commands separated by `; `
- * @param {(variant: Variant) => number} what.count iterations in one shell
+ * @param {(variant: Variant) => number} what.count iterations that are timed together: few, so that some of the runs
+ * are not interrupted by anything else
  * @param {number} [what.rounds] shells of each variant
- * @returns {Promise<readonly (readonly number[])[]>} for each variant the ms of one iteration, round by round
+ * @param {number} [what.runs] times `count` iterations in one shell
+ * @returns {Promise<readonly (readonly number[])[]>} for each variant the ms of one iteration, run by run
  */
-export async function timeLive(ctx, variants, { cwd, before = '', body, count, rounds = 9 }) {
+export async function timeLive(ctx, variants, { cwd, before = '', body, count, rounds = 4, runs = 15 }) {
   const prepared = variants.map((variant) => {
     const { shell } = variant;
     const { prompt, loop } = dialects[shell];
     const active = `printf '@active %s\\n' "$VIRTUAL_ENV"`;
-    const text = [prompt, '__bench_prompt', before, body, '__bench_prompt', active, loop('body', count(variant), body)];
+    const text = [prompt, '__bench_prompt', before, body, '__bench_prompt', active, loop(runs, count(variant), body)];
     return interactive(ctx, shell, furnish(ctx, variant), text.join('\n').replaceAll(/^\n/gm, ''), variant.env);
   });
   const times = variants.map(() => []);
   for (let round = 0; round < rounds; round++) {
     for (const [index, variant] of variants.entries()) {
       const { stdout, stderr } = await run(prepared[index], cwd);
-      const found = /@body (\d+)/.exec(stdout);
+      const found = [...stdout.matchAll(/@body (\d+)/g)];
       // A hook that does nothing would be fast.
       const active = /@active (.*)/.exec(stdout)?.[1] ?? '';
       if ((active === '') !== (variant.name === bare)) {
         throw new Error(`${variant.name} in ${variant.shell}: active is '${active}'; ${lastWords(stderr)}`);
       }
-      if (found === null) throw new Error(`${variant.name} in ${variant.shell}: no figure; ${lastWords(stderr)}`);
-      times[index].push(Number(found[1]) / 1000 / count(variant));
+      if (found.length === 0) throw new Error(`${variant.name} in ${variant.shell}: no figure; ${lastWords(stderr)}`);
+      times[index].push(...found.map(([, micros]) => Number(micros) / 1000 / count(variant)));
     }
   }
   return times;
 }
 
-/** What the best round of `times` has more than the best of `base`, in ms: other work on the machine only ever adds. */
+/** What the best run of `times` has more than the best of `base`, in ms: other work on the machine only ever adds. */
 export const above = (times, base) => Math.min(...times) - Math.min(...base);
 
 /**
@@ -180,7 +188,7 @@ export async function processesLive(ctx, variant, { cwd, before = '', body }) {
   const { prompt, loop } = dialects[variant.shell];
   const directory = furnish(ctx, variant);
   const started = async (count) => {
-    const text = [prompt, '__bench_prompt', before, body, '__bench_prompt', loop('body', count, body)].join('\n');
+    const text = [prompt, '__bench_prompt', before, body, '__bench_prompt', loop(1, count, body)].join('\n');
     const { command, args, env } = interactive(ctx, variant.shell, directory, text, variant.env);
     const log = join(directory, 'strace');
     const trace = ['-f', '-qq', '-e', 'trace=clone,clone3,fork,vfork,execve', '-o', log, '--', command, ...args];

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { bare, liveShells, measureLive } from './live.mjs';
 
-const loops = (variant) => (variant.name === bare || variant.name === 'tsvenv' ? 1000 : 20);
+const loops = (variant) => (variant.name === bare || variant.name === 'tsvenv' ? 100 : 4);
 
 /** A prompt at which nothing changed, in an active environment; the tenth directory up is the project's. */
 export async function rows(ctx) {

@@ -3,7 +3,7 @@
 //
 // A file of rows exports `rows(ctx)` (ctx: see context.mjs) and answers with a list of
 // `{ what, goal, met, ours: { ms, processes? }, beside: [{ name, ms, processes? }] }`.
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createContext, discard, output } from './context.mjs';
 import { machine } from './machine.mjs';
 import { peers, tsvenvItself } from './peers.mjs';
@@ -54,13 +54,14 @@ try {
     const document = `# Benchmarks
 
 Made by \`npm run bench\`, which measures everything in one run, tsvenv and its peers in turn. Figures of live shells
-come from the best of several rounds, with what the shell needs without any tool taken off; figures of whole programs
+come from the best of many runs, with what the shell needs without any tool taken off; figures of whole programs
 are medians. Ratios carry over to other machines, times do not.
 
 ${machine(ctx)}
 
 ${text}
 ${remarks === '' ? '' : `\nNot measured:\n\n${remarks}`}`;
+    mkdirSync(new URL('../../docs/', import.meta.url), { recursive: true });
     writeFileSync(new URL('../../docs/bench.md', import.meta.url), document.replaceAll(base.scratch, '…'));
   }
 } finally {

@@ -21,11 +21,11 @@ export async function rows(ctx) {
     const variant = (name, env) => ({ name, shell, env, rc: ctx.itself.hookFor(shell, env) });
     const plain = (env) => ({ name: bare, shell, env, rc: '' });
     const jobs = [
-      { what: 'prompt', body: '__bench_prompt', count: () => 500, halves: 1 },
+      { what: 'prompt', body: '__bench_prompt', count: () => 100, halves: 1 },
       {
         what: 'leave + enter, warm',
         body: `cd ${quote(other)}; __bench_prompt; cd ${quote(one)}; __bench_prompt`,
-        count: () => 100,
+        count: () => 20,
         halves: 2,
       },
     ];
@@ -51,7 +51,7 @@ export async function rows(ctx) {
         return directory;
       });
       const variants = [plain(usual), variant('tsvenv', usual)];
-      const what = { body: '__bench_prompt', count: () => 500 };
+      const what = { body: '__bench_prompt', count: () => 100 };
       const [flatBase, flat] = await timeLive(ctx, variants, { ...what, cwd: shallow });
       const [deepBase, depth] = await timeLive(ctx, variants, { ...what, cwd: deep });
       const ms = (above(depth, deepBase) - above(flat, flatBase)) / 50;

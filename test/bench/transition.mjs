@@ -1,7 +1,7 @@
 import { quote } from './context.mjs';
 import { bare, liveShells, measureLive } from './live.mjs';
 
-const loops = (variant) => (variant.name === bare || variant.name === 'tsvenv' ? 200 : 4);
+const loops = (variant) => (variant.name === bare || variant.name === 'tsvenv' ? 20 : 1);
 
 /** From one project that was visited before into another, and the prompt after it: one leave and one enter. */
 export async function rows(ctx) {
