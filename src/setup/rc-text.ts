@@ -65,7 +65,7 @@ export function takenOut(text: string): Taken | undefined {
     const after = rest.slice(found.index + found[0].length);
     if (found[0].includes(', with this file')) file = { directories: Number(found[2] ?? 0) };
     // Whoever wrote below our line since then needs the end of the line above it.
-    rest = found[1] !== undefined && after === '' ? before.replace(/\r?\n$/, '') : before + after;
+    rest = found[1] !== undefined && after === '' ? before.slice(0, -1) : before + after;
   }
   if (rest === text) return undefined;
   return { text: rest, file: rest === '' ? file : undefined };
