@@ -48,7 +48,6 @@ const options: Scenarios = Object.fromEntries(
     'set -euo pipefail',
     'set -C',
     'set -f',
-    'set -k',
     'set -a',
     'set -E; set -T',
     'set +B',

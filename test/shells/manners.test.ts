@@ -133,7 +133,11 @@ scenarios('good manners', {
   }) => {
     const [shop] = await two(home);
     const session = await start({
-      before: [shell.alias('deactivate', 'echo my deactivate'), shell.alias('tsvenv', 'command tsvenv')],
+      before: [
+        shell.alias('deactivate', 'echo my deactivate'),
+        shell.alias('cd', 'builtin cd'),
+        shell.alias('tsvenv', 'command tsvenv'),
+      ],
     });
     expect(session.noise).toBe('');
     await session.run(`cd ${shop.dir}`);

@@ -67,17 +67,20 @@ scenarios('shells within shells', {
     // Writes the rc file; the panes are started by a server that inherits this shell's environment.
     const session = await start({ cwd: shop.dir });
     const { env } = await session.probe();
+    let socket = '';
     const tmux = (...args: readonly string[]): string =>
-      execFileSync('tmux', ['-S', home.at('tmux'), '-f', '/dev/null', ...args], {
+      execFileSync('tmux', ['-S', home.at(socket), '-f', '/dev/null', ...args], {
         env: { ...env, SHELL: execFileSync('sh', ['-c', `command -v ${shell.name}`], { encoding: 'utf8' }).trim() },
         encoding: 'utf8',
       });
     const seen = home.at('seen');
     try {
-      for (const { dir, bin, expected } of [
+      for (const { dir, bin, name, expected } of [
         { ...shop, expected: shop.env },
         { ...blog, expected: blog.env },
       ]) {
+        // A server that is told to end is not gone yet: the next has a socket of its own.
+        socket = `tmux-${name}`;
         tmux('new-session', '-d', '-s', 'pane', '-c', dir, '-x', '200', '-y', '50');
         tmux(
           'send-keys',
@@ -96,11 +99,7 @@ scenarios('shells within shells', {
         execFileSync('rm', ['-f', seen]);
       }
     } finally {
-      try {
-        tmux('kill-server');
-      } catch {
-        // It ended with its last session.
-      }
+      tmux('start-server', ';', 'kill-server');
     }
   },
 

@@ -31,9 +31,9 @@ export function scenarios(theme: string, list: Scenarios, only?: readonly string
           if (!installed) skip(`${shell.name} is not installed; ${shell.install}`);
           const home = new Home();
           const sessions: Session[] = [];
-          onTestFinished(() => {
+          onTestFinished(async () => {
             for (const session of sessions) session.close();
-            home.remove();
+            await home.remove();
           });
           await steps({
             shell,
