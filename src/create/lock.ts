@@ -13,7 +13,6 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { UserError } from '../errors.js';
 import { quoted } from '../text.js';
 import { isErrno } from './errno.js';
@@ -125,7 +124,7 @@ async function take(
         `${quoted(path)}: process ${other.holder?.pid ?? ''} has been making an environment there for too long; end it, or remove ${quoted(file)}`,
       );
     }
-    await setTimeout(10);
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
 

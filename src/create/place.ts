@@ -1,5 +1,4 @@
 import { chmodSync, constants, copyFileSync, linkSync, mkdirSync, utimesSync } from 'node:fs';
-import { join } from 'node:path';
 import type { LinkMode } from '../config/config.js';
 import { isErrno } from './errno.js';
 
@@ -22,7 +21,7 @@ const CANNOT = ['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', '
  * copies. `mode` asks for one of them; copies are always the last resort.
  */
 export function placeFiles(from: Files, to: string, mode: LinkMode): Placed {
-  for (const directory of from.directories) mkdirSync(join(to, directory), { recursive: true });
+  for (const directory of from.directories) makeDirectory(`${to}/${directory}`);
   const ways = mode === 'auto' ? (['clone', 'hardlink', 'copy'] as const) : ([mode, 'copy'] as const);
   let [way = 'copy', ...others]: readonly Placed[] = ways;
   for (const file of from.files) {
@@ -30,6 +29,15 @@ export function placeFiles(from: Files, to: string, mode: LinkMode): Placed {
     while (!attempt(way, source, target, from.mtime)) [way = 'copy', ...others] = others;
   }
   return way;
+}
+
+/** Parents come first. One that is there already belongs to another wheel too: `__pycache__`. */
+function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (!isErrno(error) || error.code !== 'EEXIST') throw error;
+  }
 }
 
 function attempt(way: Placed, source: string, target: string, mtime: number): boolean {

@@ -1,3 +1,5 @@
+import type { Environment } from '../roots.js';
+
 /** What long work tells a person while it goes on. */
 export interface Progress {
   /** A step has begun that can take long enough to be wondered at; the one before has ended. */
@@ -8,22 +10,28 @@ export interface Progress {
 
 export const SILENT: Progress = { step: () => {}, end: () => {} };
 
-interface Terminal {
-  readonly isTTY?: boolean;
-  write(text: string): unknown;
-}
-
 /**
- * Progress for a person: on a terminal a spinner with the step's name and, from the third second on, the seconds that
+ * Progress for a person: on a terminal a spinner with the step's name and, from the second second on, the seconds that
  * it has taken; elsewhere a line for each step. Only steps that start a program are told of, so that what takes
  * milliseconds stays quiet.
+ *
+ * @param open gives the stream when there is something to say: opening one takes longer than some environments do.
  */
-export function progressOn(
-  stream: NodeJS.WriteStream | Terminal,
-  env: Readonly<Record<string, string | undefined>>,
-): Progress {
+export function progressOn(open: () => NodeJS.WriteStream, env: Environment): Progress {
+  let progress: Progress | undefined;
+  return {
+    step: (name) => {
+      progress ??= startOn(open(), env);
+      progress.step(name);
+    },
+    end: () => progress?.end(),
+  };
+}
+
+function startOn(stream: NodeJS.WriteStream, env: Environment): Progress {
   const animated = stream.isTTY === true && env['TERM'] !== 'dumb' && !env['CI'];
-  return animated ? new Spinner(stream) : { step: (name) => void stream.write(`tsvenv: ${name}\n`), end: () => {} };
+  if (animated) return new Spinner(stream);
+  return { step: (name) => void stream.write(`tsvenv: ${name}\n`), end: () => {} };
 }
 
 interface Animation {
@@ -33,13 +41,13 @@ interface Animation {
 }
 
 class Spinner implements Progress {
-  readonly #stream: NodeJS.WriteStream | Terminal;
+  readonly #stream: NodeJS.WriteStream;
   #animation: Animation | undefined;
   #timer: NodeJS.Timeout | undefined;
   #name: string | undefined;
   #since = 0;
 
-  constructor(stream: NodeJS.WriteStream | Terminal) {
+  constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
   }
 
@@ -64,7 +72,7 @@ class Spinner implements Progress {
   async #load(): Promise<void> {
     const { default: yoctoSpinner } = await import('yocto-spinner');
     // The work may have ended while the spinner was being loaded.
-    if (this.#name === undefined || this.#animation !== undefined || !isWriteStream(this.#stream)) return;
+    if (this.#name === undefined || this.#animation !== undefined) return;
     this.#animation = yoctoSpinner({ stream: this.#stream });
     this.#show();
     this.#animation.start();
@@ -76,5 +84,3 @@ class Spinner implements Progress {
     this.#animation.text = seconds < 2 ? this.#name : `${this.#name} (${seconds} s)`;
   }
 }
-
-const isWriteStream = (stream: NodeJS.WriteStream | Terminal): stream is NodeJS.WriteStream => 'cursorTo' in stream;

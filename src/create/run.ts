@@ -57,7 +57,7 @@ function worldFrom(context: Context, program: NodeJS.Process, quiet: boolean): W
     owners: trust.owners,
     cache: isOurRoot(roots.cache, uid, { statSync }) ? roots.cache : undefined,
     linkMode: config.linkMode,
-    progress: quiet ? SILENT : progressOn(program.stderr, env),
+    progress: quiet ? SILENT : progressOn(() => program.stderr, env),
   };
 }
 

@@ -21,6 +21,7 @@ import type { Files } from './place.js';
 import type { Progress } from './progress.js';
 import type { EntryPoint } from './scripts.js';
 import { readWheel, recordRow, type Wheel } from './wheel.js';
+import { knownHash, rememberHash } from './wheel-hash.js';
 
 /** A wheel, unpacked and byte-compiled for one Python: what an env's `site-packages` gets of it. */
 export interface Unpacked extends Files {
@@ -63,12 +64,20 @@ export interface Unpacking {
  */
 export async function unpacked(wheel: string, unpacking: Unpacking): Promise<Unpacked> {
   const { cache, temporary, interpreter } = unpacking;
+  const suffix = `${interpreter.libraryName}-${interpreter.magic}`;
+  const directory = cache === undefined ? undefined : wheelCache(cache);
+  const known = directory === undefined ? undefined : knownHash(wheel, directory);
+  const kept =
+    directory === undefined || known === undefined ? undefined : verified(join(directory, `${known}-${suffix}`));
+  if (kept !== undefined) return kept;
+
   const bytes = readFileSync(wheel);
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
-  const key = `${hash}-${interpreter.libraryName}-${interpreter.magic}`;
-  const entry = cache === undefined ? undefined : join(wheelCache(cache), key);
-  const kept = entry === undefined ? undefined : verified(entry);
-  if (kept !== undefined) return kept;
+  const key = `${hash}-${suffix}`;
+  const entry = directory === undefined ? undefined : join(directory, key);
+  if (directory !== undefined && hash !== known) rememberHash(wheel, hash, directory);
+  const same = entry === undefined || hash === known ? undefined : verified(entry);
+  if (same !== undefined) return same;
 
   const content = await readWheel(wheel, bytes);
   const place = (entry === undefined ? undefined : besides(entry)) ?? join(temporary, key);
