@@ -121,16 +121,16 @@ describe.each(real.map(({ interpreter }) => [interpreter.path, interpreter] as c
 });
 
 describe('an interpreter', () => {
-  it('is asked in an empty directory, without any PYTHON* variable, and nothing stays behind', async () => {
+  it('is asked with -I -S in an empty directory, without any PYTHON* variable, and nothing stays behind', async () => {
     const path = here.write(
       'bin/python3',
-      `#!/bin/sh\n{ pwd; ls -A; env | grep -i ^python; echo end; } > "$0.saw"\nexec '${python}' "$@"\n`,
+      `#!/bin/sh\n{ pwd; ls -A; env | grep -i ^python; echo $1 $2; } > "$0.saw"\nexec '${python}' "$@"\n`,
       0o755,
     );
     const env = { ...process.env, PYTHONPATH: '/x', PYTHONHOME: '/y', Python_Other: 'z', __PYVENV_LAUNCHER__: '/v' };
     known(await factsOf(path, inquiry({ env })));
     const [directory = '', ...rest] = readFileSync(`${path}.saw`, 'utf8').trim().split('\n');
-    expect(rest).toEqual(['end']);
+    expect(rest).toEqual(['-I -S']);
     expect(existsSync(directory)).toBe(false);
   });
 
