@@ -87,13 +87,5 @@ export const discard = (ctx) => rmSync(ctx.scratch, { recursive: true, force: tr
 /** A directory that outlives the run, for what takes long to get. */
 export const keptDirectory = () => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'tsvenv-bench');
 
-/** @param {readonly number[]} values */
-export function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const upper = sorted[Math.floor(middle)] ?? Number.NaN;
-  return Number.isInteger(middle) ? ((sorted[middle - 1] ?? Number.NaN) + upper) / 2 : upper;
-}
-
 /** POSIX shell quoting; what the benches quote has no newline, so fish takes it too. */
 export const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`;

@@ -40,7 +40,7 @@ try {
   for (const name of chosen) {
     const file = new URL(`${name}.mjs`, import.meta.url);
     if (!existsSync(file)) {
-      base.say(`${name}: no such rows yet`);
+      console.error(`bench: ${name}.mjs is not there`);
       continue;
     }
     console.error(`bench: ${name} ...`);
@@ -53,9 +53,9 @@ try {
     const remarks = base.remarks.map((remark) => `- ${remark}\n`).join('');
     const document = `# Benchmarks
 
-Made by \`npm run bench\`, which measures everything in one run, tsvenv and its peers in turn. Figures of live shells
-come from the best of many runs, with what the shell needs without any tool taken off; figures of whole programs
-are medians. Ratios carry over to other machines, times do not.
+Made by \`npm run bench\`, which measures everything in one run, tsvenv and its peers in turn. Each figure is the
+best of many runs, for other work on the machine only ever adds; what a shell needs without any tool is taken off where
+a row is about a shell. Ratios carry over to other machines, times do not.
 
 ${machine(ctx)}
 
