@@ -28,15 +28,12 @@ async function comesAndGoes({ home, cd }: Scene, session: Session, shop: Project
 }
 
 /** Lines of an rc file under which everything must work as ever; what they print is none of the hook's. */
-function under(lines: readonly string[], places: readonly ('before' | 'after')[] = ['before', 'after']) {
+function under(lines: readonly string[]) {
   return async (scene: Scene): Promise<void> => {
     const shop = await project(scene);
-    for (const place of places) {
-      const session = await scene.start({ [place]: lines });
-      expect(session.noise).toBe('');
-      await comesAndGoes(scene, session, shop);
-      session.close();
-    }
+    const session = await scene.start({ before: lines });
+    expect(session.noise).toBe('');
+    await comesAndGoes(scene, session, shop);
   };
 }
 
