@@ -15,40 +15,54 @@ if status is-interactive
 
     # --- Locating: the same levels and rules as src/locate.ts --------------------------------------------------------
 
-    # The files that would be a marker for this directory, nearest first. A directory is held with a slash behind it, for
-    # a substitution takes line breaks from the end of what it captures, and a name may end in one.
+    # The files that would be a marker for this directory, nearest first.
     function __tsvenv_list_markers
-        set -l dir (string replace -r '/*$' / -- "$argv[1]" | string collect)
-        set -l stop (string replace -r '/*$' / -- "$HOME" | string collect)
-        # A walk that does not begin at or below the home directory does not end there.
-        test "$stop" = (string sub -l (string length -- "$stop") -- "$dir" | string collect)
-        or set stop /
-        set -l ceilings (string split : -- "$TSVENV_CEILING_DIRECTORIES" | string replace -r '/*$' /)
-        set -g __tsvenv_markers
-        while true
-            if not contains -- "$dir" /home/ /Users/ /net/ /afs/ /misc/ # an automounter would ask the network
-                # Inside an env by a known name the marker is the one that its project has.
-                if not contains -- (string match -r '[^/]*/$' -- "$dir" | string collect) $__tsvenv_names/
-                    set -a __tsvenv_markers "$dir"pyvenv.cfg
-                end
-                set -a __tsvenv_markers "$dir"$__tsvenv_names/pyvenv.cfg "$dir".venv "$dir".python-envs
+        set -l stops "$__tsvenv_home"
+        test -n "$TSVENV_CEILING_DIRECTORIES"
+        and set -a stops (string split : -- "$TSVENV_CEILING_DIRECTORIES" | string replace -r '/*$' /)
+        set -l dir /
+        set -l dirs /
+        set -l inside ''
+        set -g __tsvenv_with_path "$__tsvenv_has_path"
+        if string match -q -- "*"\n"*" "$PWD"
+            # A substitution splits at line breaks, and `path` answers in lines. Upwards, then, by what is left when the
+            # last name is taken away: it ends in a slash, and so keeps its line breaks.
+            set __tsvenv_with_path ''
+            set inside 1
+            set dirs
+            set dir "$PWD/"
+            while set -a dirs "$dir"; and not contains -- "$dir" / $stops
+                set dir (string replace -r '[^/]*/$' '' -- "$dir" | string collect)
             end
-            if contains -- "$dir" / "$stop" $ceilings
-                break
+        else
+            # From the root down: what is above the home directory or a ceiling is dropped on the way.
+            for name in (string split -n / -- "$PWD")
+                set dir "$dir$name/"
+                contains -- "$name" $__tsvenv_names
+                and set inside 1
+                contains -- "$dir" $stops
+                and set dirs
+                set -p dirs "$dir"
             end
-            set dir (string replace -r '[^/]*/$' '' -- "$dir" | string collect)
         end
-        # `path` answers in lines, which is no use for names with line breaks.
-        set -g __tsvenv_with_path
-        if builtin -n | string match -q path; and not string match -q -- "*"\n"*" "$argv[1]"
-            set __tsvenv_with_path 1
+        set -g __tsvenv_markers
+        set -l ends pyvenv.cfg $__tsvenv_names/pyvenv.cfg .venv .python-envs
+        for dir in $dirs
+            contains -- "$dir" /home/ /Users/ /net/ /afs/ /misc/ # an automounter would ask the network
+            and continue
+            # Inside an env by a known name the marker is the one that its project has.
+            if test -n "$inside"; and contains -- (string match -r '[^/]*/$' -- "$dir" | string collect) $__tsvenv_names/
+                set -a __tsvenv_markers "$dir"$ends[2..-1]
+            else
+                set -a __tsvenv_markers "$dir"$ends
+            end
         end
     end
 
     # Sets __tsvenv_found to the nearest marker, or to nothing.
     function __tsvenv_locate
         if test "$PWD" != "$__tsvenv_listed"
-            __tsvenv_list_markers "$PWD"
+            __tsvenv_list_markers
             set -g __tsvenv_listed "$PWD"
             set -g __tsvenv_ask 1
         end
@@ -71,8 +85,8 @@ if status is-interactive
     # --- Undoing: constants of the hook, so that leaving works when cache, env or binary are gone ----------------------
 
     function __tsvenv_leave_path
-        while set -l index (contains -i -- "$argv[1]" $PATH)
-            set -e PATH[$index]
+        while contains -- "$argv[1]" $PATH
+            set -e PATH[(contains -i -- "$argv[1]" $PATH)]
         end
     end
 
@@ -120,8 +134,8 @@ if status is-interactive
         __tsvenv_leave_path "$bin"
         if __tsvenv_activated_by_script
             set -g __tsvenv_deactivate '' # the function of that name is the activate script's now
-            while set -l index (contains -i -- "$bin" $_OLD_VIRTUAL_PATH)
-                set -e _OLD_VIRTUAL_PATH[$index]
+            while contains -- "$bin" $_OLD_VIRTUAL_PATH
+                set -e _OLD_VIRTUAL_PATH[(contains -i -- "$bin" $_OLD_VIRTUAL_PATH)]
             end
             # The same env, typed by VS Code into each terminal: its element stays, once.
             if test "$VIRTUAL_ENV" -ef "$__tsvenv_env"
@@ -528,6 +542,10 @@ if status is-interactive
     end
 
     # --- Loading -----------------------------------------------------------------------------------------------------------
+
+    # With a slash, for the walk compares it so. `path` came with fish 3.5.
+    set -g __tsvenv_home (string replace -r '/*$' / -- "$HOME" | string collect)
+    set -g __tsvenv_has_path (builtin -n | string match path)
 
     if not set -q __tsvenv_loaded
         set -g __tsvenv_loaded 1

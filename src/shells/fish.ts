@@ -32,7 +32,7 @@ function write(op: Op): string {
 
 /** `contains` compares literally, and an index survives a newline in an element, which a substitution would split at. */
 const without = (element: string): string =>
-  `while set -l __tsvenv_index (contains -i -- ${quote(element)} $PATH)\n    set -e PATH[$__tsvenv_index]\nend`;
+  `while contains -- ${quote(element)} $PATH\n    set -e PATH[(contains -i -- ${quote(element)} $PATH)]\nend`;
 
 function guard({ marker, realMarker, same, executable, refused, content }: Conditions): string {
   const tests = [
