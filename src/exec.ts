@@ -65,7 +65,8 @@ export function execution(request: ExecRequest, context: Context): Execution {
     : { file, argv, env: variables };
 }
 
-function usableEnv(request: ExecRequest, context: Context): Env {
+/** The env that a command runs in. @throws UserError when there is none, or none that is trusted. */
+export function usableEnv(request: Pick<ExecRequest, 'env' | 'trust'>, context: Context): Env {
   const candidate =
     request.env === undefined ? candidateFrom(context.cwd, context) : candidateOf(named(request.env, context), context);
   if (candidate === undefined) throw nothingFound(context);
@@ -127,7 +128,12 @@ export function environmentIn(env: Env, environment: Environment): Readonly<Reco
   return variables;
 }
 
-function commandFile(command: string, path: string, env: Env, context: Context): string {
+/**
+ * The file that a command means on a PATH.
+ *
+ * @throws UserError with exit code 127 when there is none, 126 when it cannot be executed.
+ */
+export function commandFile(command: string, path: string, env: Env, context: Context): string {
   const inPath = !command.includes('/');
   const candidates = inPath
     ? path

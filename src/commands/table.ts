@@ -23,6 +23,26 @@ export const COMMANDS: readonly Entry[] = [
   { words: 'status [dir]', describe: 'what is active, and why', load: () => import('./status.js') },
   { words: 'exec', describe: 'run a command in the nearest environment', load: () => import('./exec.js') },
   {
+    words: 'which [cmd]',
+    describe: 'the file that exec would run',
+    load: () => import('./which.js'),
+  },
+  {
+    words: 'list',
+    describe: 'the environments that were made or allowed',
+    load: () => import('./list.js'),
+  },
+  {
+    words: 'link <env>',
+    describe: 'use an environment elsewhere for this project',
+    load: () => import('./link.js'),
+  },
+  {
+    words: 'remove [env]',
+    describe: 'delete an environment, and what was decided about it',
+    load: () => import('./remove.js'),
+  },
+  {
     words: 'export <shell> [dir]',
     describe: 'print the code that brings a shell up to date',
     load: () => import('./export.js'),

@@ -1,5 +1,5 @@
 import { rmSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Context } from '../context.js';
 import { UserError } from '../errors.js';
 import { realPathOf } from '../inspect.js';
@@ -7,7 +7,7 @@ import { pathForPeople } from '../text.js';
 import { VERSION } from '../version.js';
 import { enterDirectory } from '../warm.js';
 import type { Kind, Scope, TrustRecord } from './record.js';
-import { decide, ensureStore, removeRecord } from './store.js';
+import { decide, ensureStore, listRecords, removeRecord } from './store.js';
 
 /** The trust store. @throws UserError when it is not this user's to write. */
 export function storeOf(context: Context): string {
@@ -65,6 +65,22 @@ export function forget(directory: string, context: Context): boolean {
   });
   if (forgotten) dropEntries([directory, place], context);
   return forgotten;
+}
+
+/**
+ * Takes back the decisions that allow an env, by real path: it is gone, and what comes there next is another one.
+ *
+ * @param project the only project, by real path, whose decision is meant; undefined: all of them.
+ */
+export function forgetEnv(env: string, context: Context, project?: string): void {
+  attempt(context, (store) => {
+    for (const { record } of listRecords(store)) {
+      if (record === undefined || record.kind !== 'allow' || record.scope !== 'exact') continue;
+      if ((record.env ?? join(record.path, '.venv')) !== env || (project ?? record.path) !== record.path) continue;
+      removeRecord(store, 'exact', 'allow', record.path);
+      dropEntries([record.path], context);
+    }
+  });
 }
 
 /** Deletes the warm entries below directories. They had ended already, with the store's mtime; this tidies up. */
