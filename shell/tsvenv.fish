@@ -236,7 +236,7 @@ if status is-interactive
             return 127
         end
         TSVENV_NODE_OPTIONS="$NODE_OPTIONS" NODE_OPTIONS= TSVENV_DATA_DIR=$__tsvenv_data TSVENV_STATE_DIR=$__tsvenv_state \
-            TSVENV_CACHE_DIR=$__tsvenv_cache TSVENV_CONFIG_DIR=$__tsvenv_config \
+            TSVENV_CACHE_DIR=$__tsvenv_cache TSVENV_CONFIG_DIR=$__tsvenv_config TSVENV_HOOK="fish $__tsvenv_version" \
             $__tsvenv_node $__tsvenv_script $argv
     end
 

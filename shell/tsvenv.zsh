@@ -220,7 +220,7 @@ if [[ -o interactive ]]; then
     fi
     if [[ ! -x $__tsvenv_node || ! -f $__tsvenv_script ]]; then return 127; fi
     TSVENV_NODE_OPTIONS=${NODE_OPTIONS-} NODE_OPTIONS= TSVENV_DATA_DIR=$__tsvenv_data TSVENV_STATE_DIR=$__tsvenv_state \
-      TSVENV_CACHE_DIR=$__tsvenv_cache TSVENV_CONFIG_DIR=$__tsvenv_config \
+      TSVENV_CACHE_DIR=$__tsvenv_cache TSVENV_CONFIG_DIR=$__tsvenv_config TSVENV_HOOK="zsh $__tsvenv_version" \
       $__tsvenv_node $__tsvenv_script "$@"
   }
 
