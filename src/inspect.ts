@@ -1,8 +1,10 @@
-import { accessSync, closeSync, constants, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
+import { formerPlace } from './former-place.js';
 import type { Found } from './locate.js';
 import { minorVersionOf, PYVENV_CFG_LIMIT, type PyvenvCfg, parsePyvenvCfg, promptOf } from './pyvenv-cfg.js';
-import { drawable } from './text.js';
+import { head, namesIn } from './reading.js';
+import { drawable, quoted } from './text.js';
 
 /** An env that can be activated. */
 export interface Env {
@@ -46,7 +48,10 @@ export function inspect(found: Found): Env | Broken {
   const realPath = realPathOf(path);
   const cfg = realPath === undefined ? undefined : readCfg(join(path, 'pyvenv.cfg'));
   if (realPath === undefined || cfg === 'absent') {
-    return { broken: `leads to ${path}, which is not an environment`, remedy: `'tsvenv link ENV' points it elsewhere` };
+    return {
+      broken: `leads to ${quoted(path)}, which is not an environment`,
+      remedy: `'tsvenv link ENV' points it elsewhere`,
+    };
   }
   if (cfg === undefined) return { broken: 'has a pyvenv.cfg that cannot be read as one', remedy: rebuild };
 
@@ -56,15 +61,17 @@ export function inspect(found: Found): Env | Broken {
   if (base === undefined || !isExecutable(python)) return { broken: 'has no working interpreter', remedy: rebuild };
   const home = cfg.get('home');
   if (home !== undefined && isAbsolute(home) && !isDirectory(home)) {
-    return { broken: `was made by a Python that is gone from ${home}`, remedy: rebuild };
+    return { broken: `was made by a Python that is gone from ${quoted(home)}`, remedy: rebuild };
   }
   const libraries = libraryVersions(path);
   const current = /^python(\d+\.\d+)/.exec(basename(base))?.[1];
   if (current !== undefined && libraries.length > 0 && !libraries.includes(current)) {
     return { broken: `was made for Python ${libraries[0]}, its interpreter is now ${current}`, remedy: rebuild };
   }
-  const former = formerPlace(path, realPath, bin, cfg);
-  if (former !== undefined) return { broken: `was moved from ${former}`, remedy: rebuild };
+  const isHere = (place: string): boolean =>
+    place === asWritten(path) || place === asWritten(realPath) || realPathOf(place) === realPath;
+  const former = formerPlace(cfg, bin, isHere);
+  if (former !== undefined) return { broken: `was moved from ${quoted(former)}`, remedy: rebuild };
   return {
     path,
     realPath,
@@ -75,9 +82,12 @@ export function inspect(found: Found): Env | Broken {
   };
 }
 
+/** What of a path is left in a line of `pyvenv.cfg`. */
+const asWritten = (path: string): string => path.replace(/[\r\n].*$/s, '').trimEnd();
+
 function nameOf(found: Found, path: string): string {
   if (!NAMELESS.includes(basename(path))) return basename(path);
-  return basename(found.kind === 'inside' ? found.project : dirname(path)) || basename(path);
+  return basename(found.kind === 'self' ? dirname(path) : found.project) || basename(path);
 }
 
 /** `bin`, or on Windows `Scripts` unless an MSYS2 Python made the env. */
@@ -113,66 +123,17 @@ function isDirectory(path: string): boolean {
 }
 
 function readCfg(path: string): PyvenvCfg | 'absent' | undefined {
+  if (!existsSync(path)) return 'absent';
   try {
     const stats = statSync(path);
-    if (!stats.isFile()) return 'absent';
-    return stats.size > PYVENV_CFG_LIMIT ? undefined : parsePyvenvCfg(head(path, PYVENV_CFG_LIMIT));
+    const fits = stats.isFile() && stats.size <= PYVENV_CFG_LIMIT;
+    return fits ? parsePyvenvCfg(head(path, PYVENV_CFG_LIMIT)) : undefined;
   } catch {
-    return 'absent';
-  }
-}
-
-function head(path: string, bytes: number): string {
-  const descriptor = openSync(path, 'r');
-  try {
-    const buffer = Buffer.alloc(bytes);
-    return buffer.toString('utf8', 0, readSync(descriptor, buffer, 0, bytes, 0));
-  } finally {
-    closeSync(descriptor);
+    return undefined;
   }
 }
 
 /** The minor versions in `lib/pythonX.Y`: one, or none on Windows, where `Lib` has no version in its name. */
 function libraryVersions(env: string): readonly string[] {
-  try {
-    return readdirSync(join(env, 'lib')).flatMap((name) => /^python(\d+\.\d+)t?$/.exec(name)?.[1] ?? []);
-  } catch {
-    return [];
-  }
-}
-
-/**
- * The place that the env was made in, when that is not where it is now. `command` in `pyvenv.cfg` ends in it (CPython
- * 3.11 and later), and so does the first line of the `pip` script. Paths are compared by what they resolve to, for an
- * env may well be reached through a symbolic link.
- */
-function formerPlace(path: string, realPath: string, bin: string, cfg: PyvenvCfg): string | undefined {
-  const command = cfg.get('command');
-  if (command !== undefined) {
-    const places = tailPaths(command);
-    if (places.some((place) => place === path || realPathOf(place) === realPath)) return undefined;
-    const last = places.at(-1);
-    if (last !== undefined) return last;
-  }
-  const interpreter = shebang(join(bin, 'pip'));
-  if (interpreter === undefined || !/^python[\d.t]*$/.test(basename(interpreter))) return undefined;
-  const place = dirname(dirname(interpreter));
-  return place === path || realPathOf(place) === realPath ? undefined : place;
-}
-
-/** Every absolute path that `command` could end in: venv writes it unquoted, so a space may be part of it. */
-function tailPaths(command: string): readonly string[] {
-  const options = command.indexOf(' -m venv ');
-  if (options < 0) return [];
-  return [...command.matchAll(/ (?=\/|[A-Za-z]:[\\/])/g)]
-    .filter(({ index }) => index > options)
-    .map(({ index }) => command.slice(index + 1));
-}
-
-function shebang(script: string): string | undefined {
-  try {
-    return /^#!(\/[^\n\r]*)/.exec(head(script, 512))?.[1]?.trim();
-  } catch {
-    return undefined;
-  }
+  return namesIn(join(env, 'lib')).flatMap((name) => /^python(\d+\.\d+)t?$/.exec(name)?.[1] ?? []);
 }
