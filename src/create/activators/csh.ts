@@ -25,7 +25,9 @@ export function csh({ path, bin, binName, name }: Activation): Activator {
     text: `# Activates this environment: "source ${binName}/activate.csh" in tcsh. Running it does nothing.
 
 # Leaves what is active: in this shell, or inherited from the one that started it.
-if ("\`alias deactivate\`" != "") deactivate
+if ("\`alias deactivate\`" != "") then
+    deactivate
+endif
 if ($?VIRTUAL_ENV) then
     set -f path = ("$VIRTUAL_ENV/${binName}" $path:q)
     shift path

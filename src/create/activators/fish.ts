@@ -11,7 +11,9 @@ export function fish({ path, bin, binName, name }: Activation): Activator {
     text: `# Activates this environment: "source ${binName}/activate.fish" in fish. Running it does nothing.
 
 function deactivate -d 'Leave the virtual environment'
-    for __venv_bin in ${quote(bin)} "$VIRTUAL_ENV/${binName}"
+    set -l __venv_bins ${quote(bin)}
+    test -n "$VIRTUAL_ENV"; and set -a __venv_bins "$VIRTUAL_ENV/${binName}"
+    for __venv_bin in $__venv_bins
         while set -l __venv_index (contains -i -- $__venv_bin $PATH)
             set -e PATH[$__venv_index]
         end
@@ -51,7 +53,10 @@ if test -z "$VIRTUAL_ENV_DISABLE_PROMPT"
     functions -c fish_prompt _old_fish_prompt
     function fish_prompt
         set -l __venv_prompt (_old_fish_prompt | string collect -N)
-        printf '%s(%s)%s ' (set_color 4B8BBE) ${quote(name)} (set_color normal)
+        # Where there are no colours a substitution gives no word at all.
+        set -l __venv_blue (set_color 4B8BBE)
+        set -l __venv_normal (set_color normal)
+        printf '%s(%s)%s ' "$__venv_blue" ${quote(name)} "$__venv_normal"
         printf '%s' $__venv_prompt
     end
     set -g _OLD_FISH_PROMPT_OVERRIDE "$VIRTUAL_ENV"

@@ -24,7 +24,8 @@ export-env {
         VIRTUAL_ENV: ${quote(path)}
         VIRTUAL_ENV_PROMPT: ${quote(name)}
     }
-    hide-env --ignore-errors PYTHONHOME
+    # Empty counts as unset for Python, and is what an overlay can take back; hide-env would stay.
+    if "PYTHONHOME" in $env { $env.PYTHONHOME = "" }
 
     if ($env.VIRTUAL_ENV_DISABLE_PROMPT? | is-empty) {
         let theirs = $env.PROMPT_COMMAND?
