@@ -25,12 +25,17 @@ export function csh({ path, bin, binName, name }: Activation): Activator {
     text: `# Activates this environment: "source ${binName}/activate.csh" in tcsh. Running it does nothing.
 
 # Leaves what is active: in this shell, or inherited from the one that started it.
-if ("\`alias deactivate\`" != "") then
-    deactivate
-endif
 if ($?VIRTUAL_ENV) then
     set -f path = ("$VIRTUAL_ENV/${binName}" $path:q)
     shift path
+endif
+if ($?_OLD_VIRTUAL_PROMPT) then
+    set prompt = "$_OLD_VIRTUAL_PROMPT:q"
+    unset _OLD_VIRTUAL_PROMPT
+endif
+if ($?_OLD_VIRTUAL_PYTHONHOME) then
+    setenv PYTHONHOME "$_OLD_VIRTUAL_PYTHONHOME"
+    unset _OLD_VIRTUAL_PYTHONHOME
 endif
 
 setenv VIRTUAL_ENV ${quote(path)}
