@@ -48,7 +48,7 @@ async function required(file: string, home: string): Promise<ProjectWish | undef
 async function tableOf(text: string, file: string, home: string): Promise<unknown> {
   const { parse, TomlError } = await import('smol-toml');
   try {
-    return parse(text.replace(/^\uFEFF/, ''));
+    return parse(text);
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     return nonsense(

@@ -10,7 +10,7 @@ export type Reading = { readonly text: string } | { readonly problem: string };
  * Reads a small text file that anybody may have written. A FIFO or a device is never opened, for that alone may block
  * or act; whatever takes the file's place in between is opened without waiting and found out.
  *
- * @returns undefined when there is nothing of that name.
+ * @returns the text without a byte order mark; undefined when there is nothing of that name.
  */
 export function readRegular(path: string): Reading | undefined {
   let descriptor: number | undefined;

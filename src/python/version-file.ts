@@ -16,13 +16,10 @@ export function toolVersionWords(text: string): readonly Word[] {
 }
 
 function lines(text: string): readonly (readonly string[])[] {
-  return text
-    .replace(/^\uFEFF/, '')
-    .split(/\r\n|\r|\n/)
-    .map((line) =>
-      line
-        .replace(/(^|\s)#.*$/, '')
-        .split(/\s+/)
-        .filter((word) => word !== ''),
-    );
+  return text.split(/\r\n|\r|\n/).map((line) =>
+    line
+      .replace(/(^|\s)#.*$/, '')
+      .split(/\s+/)
+      .filter((word) => word !== ''),
+  );
 }

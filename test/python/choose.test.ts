@@ -200,6 +200,17 @@ describe('pyenv’s names in .python-version', () => {
     rmSync(cfg);
   });
 
+  it('for an env of a conda among the versions mean that conda', async () => {
+    for (const prefix of [`${versions}/miniforge3-24.3.0-0`, `${versions}/miniforge3-24.3.0-0/envs/science`]) {
+      stand(`${prefix}/bin/python3`, '3.10.14');
+      mkdirSync(at(`${prefix}/conda-meta`));
+    }
+    mkdirSync(at(`${versions}/miniforge3-24.3.0-0/condabin`));
+    here.link(`${versions}/science`, at(`${versions}/miniforge3-24.3.0-0/envs/science`));
+    pin('science\n');
+    expect(await chosen()).toBe(`${versions}/miniforge3-24.3.0-0/bin/python3`);
+  });
+
   it('for a distribution mean that installation', async () => {
     stand('bin/python3', '3.9.1');
     stand(`${versions}/miniforge3-24.3.0-0/bin/python3`, '3.10.14');
@@ -362,6 +373,7 @@ describe('what is not searched on PATH', () => {
       trapIn('home/shop');
       trapIn('home/shop/bin');
       await search(element);
+      await search(element, { project: at('home/elsewhere') });
     },
   );
 
@@ -454,8 +466,11 @@ describe('what is not searched on PATH', () => {
     ];
     for (const value of [here.project, '.', '']) {
       const env = { ...Object.fromEntries(names.map((name) => [name, value])), PATH: at('good') };
-      await search('', { env });
-      await search('', { env: { ...env, CONDA_EXE: join(value, 'bin', 'conda') } });
+      // Where the working directory is not the project, a relative value still must not mean it.
+      for (const project of value === here.project ? [here.project] : [here.project, at('home/elsewhere')]) {
+        await search('', { env, project });
+        await search('', { env: { ...env, CONDA_EXE: join(value, 'bin', 'conda') }, project });
+      }
     }
   });
 

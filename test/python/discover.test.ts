@@ -6,6 +6,7 @@ import { listPythons, type Search } from '../../src/python/index.js';
 import { conda } from '../../src/python/sources/conda.js';
 import { appleTools, framework } from '../../src/python/sources/framework.js';
 import { homebrew } from '../../src/python/sources/homebrew.js';
+import { behindShim } from '../../src/python/sources/shims.js';
 import { python } from '../fixtures/environments.js';
 import { type Machine, machine, real, standIn } from './machine.js';
 
@@ -229,7 +230,7 @@ describe('a shim', () => {
     });
 
     it('stands for the next python3 on PATH when the version is the system’s or not installed', async () => {
-      for (const text of ['system\n', '3.99.1\n', '', '../../other\n', '..\n', '/usr\n']) {
+      for (const text of ['system\n', 'system\n3.11.1\n', '3.99.1\n', '', '../../other\n', '..\n', '/usr\n']) {
         here.write(`${root}/version`, text);
         expect(await behind(shim(root))).toBe('other/python3');
       }
@@ -247,7 +248,8 @@ describe('a shim', () => {
       mkdirSync(at('shared/shop'));
       const project = at('shared/shop');
       expect(await behind(shim(root), { project })).toBe(version('3.9.2'));
-      expect(await behind(shim(root), { project, owners: [12345] })).toBeUndefined();
+      const search = here.search({ project, owners: [12345] });
+      expect(behindShim(shim(root), 'python3', search)?.path).toBe(at(version('3.11.1')));
     });
   });
 

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -146,6 +146,18 @@ describe.each(['.python-version', 'pyproject.toml'])('%s', (name) => {
   ])('that %s is an error, at once', async (_, reason, make) => {
     make();
     await expect(wish()).rejects.toThrowError(`~/shop/${name}: ${reason}; mend or remove it, or name a Python with -p`);
+  });
+
+  it('that is a FIFO is not even opened', async () => {
+    execFileSync('mkfifo', [path()]);
+    const opened = join(here.root, 'opened');
+    // Waits until somebody opens the other end.
+    const writer = spawn('sh', ['-c', 'exec 3> "$1"; touch "$2"', '-', path(), opened]);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await expect(wish()).rejects.toThrowError('is not a regular file');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    writer.kill();
+    expect(existsSync(opened)).toBe(false);
   });
 
   it('of exactly 64 KiB is read', async () => {

@@ -15,8 +15,7 @@ export function installedVersion(
   source: Source,
   platform: NodeJS.Platform,
 ): Candidate | undefined {
-  // What a file says becomes part of a path here, so it must be one component of it.
-  if (!/^[^/\\\0]+$/.test(word) || word === '.' || word === '..') return undefined;
+  // What a file says becomes part of a path only if a directory listing says it too: never `..`, nor with a slash.
   const name = entriesOf(versions).includes(word) ? (baseOf(versions, word) ?? word) : latest(versions, word);
   const path = name === undefined ? undefined : interpreterOf(join(versions, name), platform);
   return name === undefined || path === undefined ? undefined : { path, source, name };

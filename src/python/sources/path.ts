@@ -27,10 +27,9 @@ export function* namedOnPath(name: string, place: Surroundings): Generator<Candi
 
 /** Every interpreter on PATH, in its order. */
 export function everyOnPath(place: Surroundings): readonly Candidate[] {
-  return pathElements(place).flatMap((element) => {
-    if (isShims(element)) return behindShim(element, 'python3', place) ?? [];
-    return interpretersIn(element).flatMap((path) => genuine(path, place) ?? []);
-  });
+  return pathElements(place).flatMap((element) =>
+    interpretersIn(element).flatMap((path) => genuine(path, place) ?? []),
+  );
 }
 
 /** What stands behind a file on PATH: itself, save for shims and Apple's stubs. */
