@@ -43,6 +43,11 @@ export const COMMANDS: readonly Entry[] = [
     load: () => import('./remove.js'),
   },
   {
+    words: 'doctor',
+    describe: 'what is wrong with this set-up, and how to mend it',
+    load: () => import('./doctor.js'),
+  },
+  {
     words: 'export <shell> [dir]',
     describe: 'print the code that brings a shell up to date',
     load: () => import('./export.js'),

@@ -1,0 +1,63 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
+import type { Run } from '../commands/command.js';
+import { loadConfig } from '../config/load.js';
+import { UserError } from '../errors.js';
+import { realPathOf } from '../inspect.js';
+import { configFile } from '../roots.js';
+import { pathForPeople } from '../text.js';
+import { VERSION } from '../version.js';
+import { type Finding, ok, problem, warning } from './finding.js';
+
+/** The program itself: Node, the command on PATH, the configuration. */
+export function examineProgram(run: Run): readonly Finding[] {
+  return [
+    ok('node', `${run.program.version}, at ${pathForPeople(run.program.execPath, run.context.home)}`),
+    command(run),
+    configuration(run),
+  ];
+}
+
+function command({ context, program }: Run): Finding {
+  const own = realPathOf(program.argv[1] ?? '');
+  const first = (context.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((directory) => join(directory, 'tsvenv'))
+    .find((file) => isAbsolute(file) && isExecutable(file));
+  if (first === undefined) {
+    return warning(
+      'command',
+      `${VERSION}, not on PATH; a hooked shell finds it all the same`,
+      `add the directory that 'npm prefix -g' names, and /bin, to PATH`,
+    );
+  }
+  const place = pathForPeople(first, context.home);
+  if (realPathOf(first) === own) return ok('command', `${VERSION}, at ${place}`);
+  const this_ = pathForPeople(own ?? '', context.home);
+  return warning(
+    'command',
+    `${place} is another tsvenv than ${this_}, which the hook calls`,
+    `remove one of them, then 'tsvenv setup'`,
+  );
+}
+
+function configuration({ context }: Run): Finding {
+  const file = configFile(context.roots.config);
+  const place = pathForPeople(file, context.home);
+  try {
+    loadConfig(file, undefined, context.home);
+    return ok('config', place);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return problem('config', error.message.replace(/^tsvenv: /, ''), `mend the file; until then defaults are used`);
+  }
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

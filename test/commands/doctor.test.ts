@@ -1,0 +1,253 @@
+import { chmodSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Running, run, tsvenv } from '../fixtures/command.js';
+import { Home } from '../fixtures/home.js';
+import { nobody } from '../fixtures/nobody.js';
+import { isInstalled } from '../shells/installed.js';
+
+let home: Home;
+beforeEach(() => {
+  home = new Home();
+  // Nothing but bash, and only what is put here.
+  symlinkSync('/bin/bash', home.at('bin/bash'));
+});
+afterEach(() => home.remove());
+
+const PATH = (): string => `${home.at('bin')}:${home.at('node')}`;
+
+interface Check {
+  readonly check: string;
+  readonly status: string;
+  readonly found: string;
+  readonly remedy?: string;
+}
+
+interface Report {
+  readonly ok: boolean;
+  readonly checks: readonly Check[];
+}
+
+const isReport = (value: unknown): value is Report =>
+  typeof value === 'object' && value !== null && 'ok' in value && 'checks' in value && Array.isArray(value.checks);
+
+function parsed(text: string): Report {
+  const value: unknown = JSON.parse(text);
+  if (!isReport(value)) throw new Error(text);
+  return value;
+}
+
+async function doctor(running: Running = {}): Promise<Report & { readonly exitCode: number }> {
+  const env = { PATH: PATH(), TSVENV_HOOK: `bash ${await version()}`, ...running.env };
+  const { stdout, exitCode } = await tsvenv(home, ['doctor', '--json'], { ...running, env });
+  return { ...parsed(stdout), exitCode };
+}
+
+const version = async (): Promise<string> => (await tsvenv(home, ['--version'])).stdout.trim();
+
+/** `status found; remedy` of a check. */
+async function told(check: string, running?: Running): Promise<readonly string[]> {
+  const { checks } = await doctor(running);
+  return checks
+    .filter((one) => one.check === check)
+    .map(({ status, found, remedy }) => `${status} ${found}${remedy === undefined ? '' : `; ${remedy}`}`);
+}
+
+describe('doctor', () => {
+  it('finds nothing in a shell that setup has set up, and ends with 0', async () => {
+    const [shop] = await home.projects('shop');
+    await home.mustRun('allow', shop.dir);
+    await home.mustRun('setup', 'bash', '--yes');
+    const lines = ['cd src/shop', 'tsvenv doctor --json', 'exit'];
+    const { stdout, exitCode } = await run(home, 'bash', ['-i', '-c', lines.join('\n')], { env: { PATH: PATH() } });
+    const { ok, checks } = parsed(stdout);
+    expect(checks.filter(({ status }) => status !== 'ok')).toEqual([]);
+    expect({ ok, exitCode }).toEqual({ ok: true, exitCode: 0 });
+    expect(checks.find(({ check }) => check === 'hook')?.found).toBe('is loaded in this bash');
+    expect(checks.find(({ check }) => check === 'active')?.found).toBe('~/src/shop/.venv, by tsvenv');
+  });
+
+  for (const shell of ['zsh', 'fish']) {
+    it(`knows that it is called by the hook of ${shell}`, async ({ skip }) => {
+      if (!isInstalled(shell)) skip(`${shell} is not installed; apt-get install ${shell}`);
+      await home.mustRun('setup', shell, '--yes');
+      const { stdout } = await run(home, shell, ['-i', '-c', 'tsvenv doctor --json'], { env: { TERM: 'dumb' } });
+      expect(parsed(stdout).checks.find(({ check }) => check === 'hook')?.found).toBe(`is loaded in this ${shell}`);
+    });
+  }
+
+  it('prints a line for each look, each with its remedy, and ends with 1 for a problem', async () => {
+    const { stdout, stderr, exitCode } = await tsvenv(home, ['doctor'], { env: { PATH: PATH() } });
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 1 });
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThan(8);
+    for (const line of lines) expect(line).toMatch(/^(ok {5}|warning|problem) {2}[\w -]+: \S/);
+    for (const line of lines.filter((one) => !one.startsWith('ok'))) expect(line).toMatch(/; \S/);
+  });
+
+  it('colours only where that is wanted', async () => {
+    const coloured = async (env: Readonly<Record<string, string>>): Promise<boolean> =>
+      (await tsvenv(home, ['doctor'], { env })).stdout.includes('\x1b[');
+    expect(await coloured({})).toBe(false);
+    expect(await coloured({ FORCE_COLOR: '1' })).toBe(true);
+    expect(await coloured({ FORCE_COLOR: '1', NO_COLOR: '1' })).toBe(false);
+  });
+
+  it('knows that the hook is not loaded, is old, or is turned off', async () => {
+    expect(await told('hook', { env: { TSVENV_HOOK: '' } })).toEqual([
+      "problem is not loaded in the shell that called; 'tsvenv setup', then open a new shell",
+    ]);
+    expect((await told('hook', { env: { TSVENV_HOOK: 'zsh 0.0.1' } }))[0]).toMatch(/^problem is of version 0\.0\.1, /);
+    expect((await told('hook', { env: { TSVENV_DISABLE: '1' } }))[0]).toContain('TSVENV_DISABLE is set');
+  });
+
+  it('looks into the start-up files and the hook files that they load', async () => {
+    home.write('.bashrc', '');
+    expect(await told('bash')).toEqual(["warning does not load the hook; 'tsvenv setup bash'"]);
+    await home.mustRun('setup', 'bash', '--yes');
+    expect(await told('bash')).toEqual(['ok loads the hook by ~/.bashrc']);
+    const file = home.at('.local/state/tsvenv/hook.bash');
+    writeFileSync(file, 'echo mine\n');
+    expect((await told('bash'))[0]).toContain('which tsvenv did not write');
+    rmSync(file);
+    expect((await told('bash'))[0]).toContain('which is not there');
+    await home.mustRun('setup', 'bash', '--yes');
+    writeFileSync(home.at('.bashrc'), `PROMPT_COMMAND=x\n`, { flag: 'a' });
+    expect((await told('bash'))[0]).toMatch(/^problem ~\/\.bashrc:2 replaces PROMPT_COMMAND, .*; move the line/);
+    home.write('.bashrc', 'eval "$(tsvenv hook bash)"\n');
+    expect(await told('bash')).toEqual(['ok loads the hook by ~/.bashrc']);
+  });
+
+  it('knows that the hook calls what is gone', async () => {
+    await home.mustRun('setup', 'bash', '--yes');
+    const other = home.at('elsewhere');
+    symlinkSync(home.at('bin'), other);
+    const { stderr } = await run(home, join(other, 'tsvenv'), ['setup', 'bash', '--yes'], {
+      env: { PATH: `${other}:${home.env['PATH']}` },
+    });
+    expect(stderr).toContain('new shells have the hook now');
+    rmSync(other);
+    expect(await told('bash')).toEqual([
+      "problem its hook calls ~/elsewhere/tsvenv, which is gone; 'tsvenv setup bash'",
+    ]);
+  });
+
+  it('knows that tsvenv is not on PATH, or that another one is', async () => {
+    const script = home.at('bin/tsvenv');
+    const at = async (path: string): Promise<string | undefined> => {
+      const env = { PATH: path };
+      const { stdout } = await run(home, home.at('node/node'), [script, 'doctor', '--json'], { env });
+      return parsed(stdout).checks.find(({ check }) => check === 'command')?.found;
+    };
+    expect(await at(PATH())).toMatch(/, at ~\/bin\/tsvenv$/);
+    expect(await at(home.at('node'))).toContain('not on PATH');
+    home.write('other/tsvenv', '#!/bin/sh\n');
+    chmodSync(home.at('other/tsvenv'), 0o755);
+    expect(await at(`${home.at('other')}:${PATH()}`)).toContain('~/other/tsvenv is another tsvenv');
+  });
+
+  it('tells what is wrong in the configuration', async () => {
+    home.write('.config/tsvenv/config.toml', 'create = "sometimes"\n');
+    expect((await told('config'))[0]).toMatch(/^problem ~\/\.config\/tsvenv\/config\.toml:1:1: 'create' is one of /);
+  });
+
+  it('looks whether what is active comes first on PATH', async () => {
+    const [shop] = await home.projects('shop');
+    home.write('shadow/python3', '');
+    chmodSync(home.at('shadow/python3'), 0o755);
+    const active = async (path: string): Promise<string | undefined> =>
+      (await told('active', { env: { VIRTUAL_ENV: shop.env, PATH: `${path}:${PATH()}` } }))[0];
+    expect(await active(shop.bin)).toBe('ok ~/src/shop/.venv, by hand');
+    expect(await active(home.at('shadow'))).toContain('~/src/shop/.venv/bin is not on PATH');
+    expect(await active(`${home.at('shadow')}:${shop.bin}`)).toMatch(/^problem ~\/shadow is before /);
+    expect(await active(`${home.at('nothing')}:${shop.bin}`)).toBe('ok ~/src/shop/.venv, by hand');
+    rmSync(shop.env, { recursive: true });
+    expect(await active(shop.bin)).toContain('~/src/shop/.venv is not there any more');
+  });
+
+  it('warns of variables that reach into every environment', async () => {
+    expect((await told('PYTHONPATH', { env: { PYTHONPATH: '/x' } }))[0]).toMatch(/^warning is set/);
+    expect((await told('PYTHONHOME', { env: { PYTHONHOME: '/x' } }))[0]).toMatch(/^warning is set/);
+  });
+
+  it('knows who draws the prompt', async () => {
+    expect(await told('prompt', { env: { STARSHIP_SHELL: 'bash' } })).toEqual([
+      "ok is starship's, which shows environments itself",
+    ]);
+    expect((await told('prompt', { env: { VIRTUAL_ENV_DISABLE_PROMPT: '1' } }))[0]).toContain('is left alone');
+  });
+
+  it('looks at the mode and the records of the trust store', async () => {
+    const [shop] = await home.projects('shop');
+    await home.mustRun('allow', shop.dir);
+    const store = home.at('.local/share/tsvenv/trust');
+    expect(await told('trust')).toEqual(['ok ~/.local/share/tsvenv/trust, 1 record']);
+    chmodSync(store, 0o755);
+    expect((await told('trust'))[0]).toMatch(/^problem others can look into .*; 'chmod 700 /);
+    chmodSync(store, 0o700);
+    rmSync(shop.dir, { recursive: true });
+    expect(await told('trust')).toEqual(["warning 1 of 1 places are gone; 'tsvenv trust prune'"]);
+    home.write(`${store}/${'0'.repeat(64)}`, '{');
+    expect((await told('trust'))[0]).toContain('1 of 2 records are damaged');
+  });
+
+  it('looks whether state and cache can be written', async ({ skip }) => {
+    if (process.geteuid?.() !== 0) skip('only root can be another user; sudo npm test');
+    chmodSync(home.path, 0o755);
+    const { checks, exitCode } = await doctor({ uid: nobody });
+    for (const check of ['state', 'cache']) {
+      expect(checks.find((one) => one.check === check)).toMatchObject({
+        status: 'problem',
+        remedy: 'make it writable',
+      });
+    }
+    expect(exitCode).toBe(1);
+  });
+
+  it('knows that a hook could not find tsvenv', async () => {
+    home.write('.local/state/tsvenv/missing', '');
+    expect((await told('state')).join('\n')).toContain('problem a hook could not find tsvenv');
+    await home.mustRun('setup', 'bash', '--yes');
+    expect((await told('state')).join('\n')).not.toContain('problem');
+  });
+
+  it('names the environments that do not work any more', async () => {
+    const [shop, gone] = await home.projects('shop', 'gone');
+    for (const { dir } of [shop, gone]) await home.mustRun('allow', dir);
+    rmSync(join(shop.bin, 'python'));
+    rmSync(gone.env, { recursive: true });
+    expect(await told('environment')).toEqual([
+      "warning ~/src/gone/.venv is gone; 'tsvenv remove ~/src/gone/.venv' forgets it",
+      "warning ~/src/shop/.venv has no working interpreter; 'tsvenv create --clear' rebuilds it",
+    ]);
+  });
+
+  it('names what else activates environments', async () => {
+    const lines: readonly (readonly [string, string])[] = [
+      ['eval "$(pyenv virtualenv-init -)"', 'pyenv-virtualenv'],
+      ['source ~/.zsh/zsh-autoswitch-virtualenv/autoswitch_virtualenv.plugin.zsh', 'zsh-autoswitch-virtualenv'],
+      ['plugins=(git pipenv)', 'oh-my-zsh plugin'],
+      ['PYTHON_AUTO_VRUN=true', 'PYTHON_AUTO_VRUN'],
+      ['source ~/.autoenv/activate.sh', 'autoenv'],
+    ];
+    for (const [line, name] of lines) {
+      home.write('.bashrc', `# ${line}\n`);
+      expect(await told('others')).toEqual(['ok nothing else activates environments']);
+      home.write('.bashrc', `${line}\n`);
+      expect((await told('others'))[0]).toMatch(/^warning ~\/\.bashrc loads .*; /);
+      expect((await told('others'))[0]).toContain(name);
+    }
+    expect((await told('conda', { env: { CONDA_DEFAULT_ENV: 'base' } }))[0]).toContain('auto_activate_base false');
+    expect((await told('VS Code', { env: { TERM_PROGRAM: 'vscode' } }))[0]).toContain('activateEnvironment');
+    home.write('.envrc', 'export A=1\nlayout python3\n');
+    expect((await told('direnv', { cwd: home.dir('sub') }))[0]).toContain(
+      "~/.envrc activates an environment ('layout python3')",
+    );
+  });
+
+  it('answers words that it does not know in one line', async () => {
+    const { stderr, stdout, exitCode } = await tsvenv(home, ['doctor', 'who']);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+    expect(stderr).toMatch(/^tsvenv doctor: [^\n]+\n$/);
+  });
+});
