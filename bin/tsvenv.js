@@ -6,9 +6,10 @@ if (version[0] < 20 || (version[0] === 20 && version[1] < 19)) {
   process.exitCode = 1;
 } else {
   const word = process.argv[2];
-  const hot = word === 'export' || word === 'exec' ? '../dist/hot.js' : word === 'create' ? '../dist/create.js' : '';
+  const hot = word === 'export' || word === 'exec';
+  const own = hot ? import('../dist/hot.js') : word === 'create' ? import('../dist/create.js') : undefined;
   // These answer false when they need what only the cold program can do (help, reading a changed config.toml).
-  if (!hot || !(await (await import(hot)).main(process))) {
+  if (!own || !(await (await own).main(process))) {
     await (await import('../dist/cold.js')).main(process);
   }
 }

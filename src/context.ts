@@ -24,8 +24,14 @@ export interface Context {
   readonly uid: number | undefined;
 }
 
+/** What the context is gathered from: the process, or what a caller of the library puts in its place. */
+export interface Program extends Pick<NodeJS.Process, 'cwd'> {
+  readonly env: Environment;
+  readonly geteuid?: (() => number) | undefined;
+}
+
 /** @returns 'stale' when the configuration has to be compiled first, by the TOML parser that the hot program lacks. */
-export function contextOf(program: NodeJS.Process): Context | 'stale' {
+export function contextOf(program: Program): Context | 'stale' {
   const env: Environment = program.env;
   const { config, state } = roots(env, homeIn(env) ?? '/');
   const uid = program.geteuid?.();
@@ -36,7 +42,7 @@ export function contextOf(program: NodeJS.Process): Context | 'stale' {
 }
 
 /** The context under a given configuration. */
-export function contextWith(config: Config, program: NodeJS.Process): Context {
+export function contextWith(config: Config, program: Program): Context {
   const env: Environment = program.env;
   const home = homeIn(env);
   const places = roots(env, home ?? '/');
@@ -77,7 +83,7 @@ function homeIn(env: Environment): string | undefined {
 }
 
 /** `$PWD` when it is the working directory, as POSIX `pwd -L` has it; the physical one otherwise. */
-function logicalCwd(program: NodeJS.Process, pwd: string | undefined): string {
+function logicalCwd(program: Program, pwd: string | undefined): string {
   let physical: string;
   try {
     physical = program.cwd();
