@@ -9,10 +9,11 @@
 if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # Under `set -a` every function and variable made here would be handed to every program.
-  __tsvenv_allexport=
   if [[ $- == *a* ]]; then
-    __tsvenv_allexport=1
     \builtin set +a
+    __tsvenv_allexport=1
+  else
+    __tsvenv_allexport=
   fi
 
   __tsvenv_node=__TSVENV_NODE__
@@ -218,7 +219,15 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
       __tsvenv_strip_prompt _OLD_VIRTUAL_PS1
     else
       __tsvenv_restore_pythonhome
-      if [[ ${VIRTUAL_ENV_PROMPT-} == "$__tsvenv_name" ]]; then \builtin unset VIRTUAL_ENV_PROMPT; fi
+    fi
+    # virtualenv's activate did not set it for years, nor unset it: it goes now, or with their env if that is the same.
+    __tsvenv_unset_later=
+    if [[ ${VIRTUAL_ENV_PROMPT-} == "$__tsvenv_name" ]]; then
+      if [[ ${VIRTUAL_ENV-} -ef $__tsvenv_env ]]; then
+        __tsvenv_unset_later=$__tsvenv_name
+      else
+        \builtin unset VIRTUAL_ENV_PROMPT
+      fi
     fi
     \builtin unset TSVENV_ACTIVE
     __tsvenv_forget
@@ -230,8 +239,11 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   # Whether the answer that was kept for the marker still holds. Everything here is a stat of the shell's own.
   function __tsvenv_enter_warm {
     local entry="$__tsvenv_state/enter/$__tsvenv_version$__tsvenv_found.bash" trust="$__tsvenv_data/trust"
+    __tsvenv_text=
+    # The first bytes of a damaged entry are other ones; the rest of it would be executed line by line.
     [[ -O $entry && -d $trust && $entry -nt $__tsvenv_found && $entry -nt $trust && ! $__tsvenv_config/config.toml -nt $entry ]] &&
-      \builtin source "$entry"
+      { IFS= \builtin read -r -n 14 __tsvenv_text <"$entry" || :; } 2>/dev/null &&
+      [[ $__tsvenv_text == '# tsvenv entry' ]] && \builtin source "$entry"
   }
 
   # Calls the binary with the roots that were right when this hook was printed: a project's .envrc must not move them.
@@ -313,6 +325,10 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     if [[ -n $__tsvenv_hand || (-n $__tsvenv_env && ${VIRTUAL_ENV-} != "$__tsvenv_env") ]]; then
       # Deactivated by the user, with whatever they have for that: stay out until the project is left.
       if [[ -n $__tsvenv_env ]]; then __tsvenv_let_go; fi
+      if [[ -n $__tsvenv_unset_later && ${VIRTUAL_ENV_PROMPT-} == "$__tsvenv_unset_later" ]]; then
+        \builtin unset VIRTUAL_ENV_PROMPT
+      fi
+      __tsvenv_unset_later=
       __tsvenv_hand=
       __tsvenv_marker=$__tsvenv_found
       return 0
@@ -382,7 +398,8 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     return 0
   }
 
-  # direnv puts back the PATH that it saw, with the bin of an env that has been left since.
+  # direnv puts back the PATH that it saw: with the bin of an env that has been left since, or without that of the env
+  # that a cd has entered before its turn came.
   function __tsvenv_after_direnv {
     local bins=$__tsvenv_left: bin
     while [[ $bins == :*:* ]]; do
@@ -391,6 +408,9 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
       bins=${bins#"$bin"}
       if [[ -n $bin && $bin != "$__tsvenv_env/bin" ]]; then __tsvenv_leave_path "$bin"; fi
     done
+    if [[ -n $__tsvenv_env && :${PATH-}: != *":$__tsvenv_env/bin:"* ]]; then
+      \builtin export PATH="$__tsvenv_env/bin${PATH:+:}${PATH-}"
+    fi
     return 0
   }
 
@@ -423,7 +443,6 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
         if [[ $__tsvenv_found == "$__tsvenv_marker" || -n $__tsvenv_pinned ]]; then return 0; fi
       fi
     fi
-    __tsvenv_calm=
     if [[ -n ${TSVENV_DISABLE-} ]]; then return 0; fi
     local allexport=
     if [[ $- == *a* ]]; then
@@ -431,9 +450,8 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
       allexport=1
       \builtin set +a
     fi
-    if [[ ${PATH-} != "$__tsvenv_last_path" && -n $__tsvenv_left && -n ${DIRENV_DIFF-}$__tsvenv_direnv ]]; then
-      __tsvenv_after_direnv
-    fi
+    __tsvenv_calm=
+    if [[ -n ${DIRENV_DIFF-}$__tsvenv_direnv && ${PATH-} != "$__tsvenv_last_path" ]]; then __tsvenv_after_direnv; fi
     __tsvenv_direnv=${DIRENV_DIFF+1}
     __tsvenv_sync
     if [[ -n $__tsvenv_ask ]]; then __tsvenv_demand; fi
@@ -600,6 +618,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     __tsvenv_prompt=
     __tsvenv_pinned=
     __tsvenv_hand=
+    __tsvenv_unset_later=
     __tsvenv_again=
     __tsvenv_ask=
     __tsvenv_asked=

@@ -148,7 +148,13 @@ if status is-interactive
             end
         else
             __tsvenv_restore_pythonhome
-            if set -q VIRTUAL_ENV_PROMPT; and test "$VIRTUAL_ENV_PROMPT" = "$__tsvenv_name"
+        end
+        # virtualenv's activate did not set it for years, nor unset it: it goes now, or with their env if that is the same.
+        set -g __tsvenv_unset_later ''
+        if set -q VIRTUAL_ENV_PROMPT; and test "$VIRTUAL_ENV_PROMPT" = "$__tsvenv_name"
+            if test -n "$VIRTUAL_ENV"; and test "$VIRTUAL_ENV" -ef "$__tsvenv_env"
+                set -g __tsvenv_unset_later "$__tsvenv_name"
+            else
                 set -e VIRTUAL_ENV_PROMPT
             end
         end
@@ -216,6 +222,9 @@ if status is-interactive
                 not test -e "$config"
                 or test "$entry" -nt "$config"
             end
+            # The first bytes of a damaged entry are other ones; the rest of it would be executed line by line.
+            and read -l -n 14 header <"$entry"
+            and test "$header" = '# tsvenv entry'
         end 2>/dev/null
         and source "$entry"
     end
@@ -320,6 +329,9 @@ if status is-interactive
             # Deactivated by the user, with whatever they have for that: stay out until the project is left.
             test -n "$__tsvenv_env"
             and __tsvenv_let_go
+            test -n "$__tsvenv_unset_later" -a "$VIRTUAL_ENV_PROMPT" = "$__tsvenv_unset_later"
+            and set -e VIRTUAL_ENV_PROMPT
+            set -g __tsvenv_unset_later ''
             set -g __tsvenv_hand ''
             set -g __tsvenv_marker "$__tsvenv_found"
             return
@@ -406,11 +418,15 @@ if status is-interactive
         set -g __tsvenv_marker "$__tsvenv_found"
     end
 
-    # direnv puts back the PATH that it saw, with the bin of an env that has been left since.
+    # direnv puts back the PATH that it saw: with the bin of an env that has been left since, or without that of the env
+    # that a cd has entered before its turn came.
     function __tsvenv_after_direnv
         for bin in $__tsvenv_left
             test "$bin" != "$__tsvenv_env/bin"
             and __tsvenv_leave_path "$bin"
+        end
+        if test -n "$__tsvenv_env"; and not contains -- "$__tsvenv_env/bin" $PATH
+            set -gx PATH "$__tsvenv_env/bin" $PATH
         end
     end
 
@@ -426,16 +442,16 @@ if status is-interactive
         # As long as everything else is as it was at the last prompt, only the markers are looked at.
         set -l now "$PWD:$VIRTUAL_ENV:$_OLD_VIRTUAL_PATH[1]:$CONDA_PREFIX:$TSVENV_DISABLE:$TSVENV_CEILING_DIRECTORIES:$VIRTUAL_ENV_DISABLE_PROMPT:$DIRENV_DIFF:$__tsvenv_shown"
         if test "$now" = "$__tsvenv_calm"; and test -n "$__tsvenv_drew" -o -z "$__tsvenv_shown"
-            set __tsvenv_drew ''
             __tsvenv_locate
-            test "$__tsvenv_found" = "$__tsvenv_marker" -o -n "$__tsvenv_pinned"
-            and return
-            set __tsvenv_drew 1
+            if test "$__tsvenv_found" = "$__tsvenv_marker" -o -n "$__tsvenv_pinned"
+                set __tsvenv_drew ''
+                return
+            end
         end
         set -g __tsvenv_calm
         test -n "$TSVENV_DISABLE"
         and return
-        if test -n "$__tsvenv_left"; and test -n "$DIRENV_DIFF$__tsvenv_direnv"; and test "$PATH" != "$__tsvenv_last_path"
+        if test -n "$DIRENV_DIFF$__tsvenv_direnv"; and test "$PATH" != "$__tsvenv_last_path"
             __tsvenv_after_direnv
         end
         set -g __tsvenv_direnv "$DIRENV_DIFF"
@@ -549,7 +565,7 @@ if status is-interactive
 
     if not set -q __tsvenv_loaded
         set -g __tsvenv_loaded 1
-        for name in calm listed found marker env name prompt shown drew user pinned hand again ask asked message direnv last_path deactivate \
+        for name in calm listed found marker env name prompt shown drew user pinned hand again ask asked unset_later message direnv last_path deactivate \
                 foreign with_path
             set -g __tsvenv_$name ''
         end

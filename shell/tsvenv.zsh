@@ -193,7 +193,15 @@ if [[ -o interactive ]]; then
       __tsvenv_strip_prompt _OLD_VIRTUAL_PS1
     else
       __tsvenv_restore_pythonhome
-      if [[ ${VIRTUAL_ENV_PROMPT-} == $__tsvenv_name ]]; then \builtin unset VIRTUAL_ENV_PROMPT; fi
+    fi
+    # virtualenv's activate did not set it for years, nor unset it: it goes now, or with their env if that is the same.
+    __tsvenv_unset_later=
+    if [[ ${VIRTUAL_ENV_PROMPT-} == $__tsvenv_name ]]; then
+      if [[ ${VIRTUAL_ENV-} -ef $__tsvenv_env ]]; then
+        __tsvenv_unset_later=$__tsvenv_name
+      else
+        \builtin unset VIRTUAL_ENV_PROMPT
+      fi
     fi
     \builtin unset TSVENV_ACTIVE
     __tsvenv_forget
@@ -206,8 +214,11 @@ if [[ -o interactive ]]; then
   function __tsvenv_enter_warm {
     local entry=$__tsvenv_state/enter/$__tsvenv_version$__tsvenv_found.zsh trust=$__tsvenv_data/trust
     local config=$__tsvenv_config/config.toml
+    __tsvenv_text=
+    # The first bytes of a damaged entry are other ones; the rest of it would be executed line by line.
     [[ -O $entry && -d $trust && $entry -nt $__tsvenv_found && $entry -nt $trust && ( ! -e $config || $entry -nt $config ) ]] &&
-      \builtin source $entry
+      \builtin read -r -k 14 -u 0 __tsvenv_text <$entry 2>/dev/null &&
+      [[ $__tsvenv_text == '# tsvenv entry' ]] && \builtin source $entry
   }
 
   # Calls the binary with the roots that were right when this hook was printed: a project's .envrc must not move them.
@@ -287,6 +298,10 @@ if [[ -o interactive ]]; then
     if [[ -n $__tsvenv_hand || ( -n $__tsvenv_env && ${VIRTUAL_ENV-} != $__tsvenv_env ) ]]; then
       # Deactivated by the user, with whatever they have for that: stay out until the project is left.
       if [[ -n $__tsvenv_env ]]; then __tsvenv_let_go; fi
+      if [[ -n $__tsvenv_unset_later && ${VIRTUAL_ENV_PROMPT-} == $__tsvenv_unset_later ]]; then
+        \builtin unset VIRTUAL_ENV_PROMPT
+      fi
+      __tsvenv_unset_later=
       __tsvenv_hand=
       __tsvenv_marker=$__tsvenv_found
       return 0
@@ -356,12 +371,14 @@ if [[ -o interactive ]]; then
     return 0
   }
 
-  # direnv puts back the PATH that it saw, with the bin of an env that has been left since.
+  # direnv puts back the PATH that it saw: with the bin of an env that has been left since, or without that of the env
+  # that a cd has entered before its turn came.
   function __tsvenv_after_direnv {
     local bin
     for bin in $__tsvenv_left; do
       if [[ $bin != $__tsvenv_env/bin ]]; then __tsvenv_leave_path $bin; fi
     done
+    if [[ -n $__tsvenv_env ]] && (( ! ${path[(Ie)$__tsvenv_env/bin]} )); then path=($__tsvenv_env/bin "${(@)path}"); fi
     return 0
   }
 
@@ -394,9 +411,7 @@ if [[ -o interactive ]]; then
     fi
     __tsvenv_calm=
     if [[ -n ${TSVENV_DISABLE-} ]]; then return 0; fi
-    if [[ ${PATH-} != $__tsvenv_last_path && -n $__tsvenv_left && -n ${DIRENV_DIFF-}$__tsvenv_direnv ]]; then
-      __tsvenv_after_direnv
-    fi
+    if [[ -n ${DIRENV_DIFF-}$__tsvenv_direnv && ${PATH-} != $__tsvenv_last_path ]]; then __tsvenv_after_direnv; fi
     __tsvenv_direnv=${DIRENV_DIFF+1}
     __tsvenv_sync
     if [[ -n $__tsvenv_ask ]]; then __tsvenv_demand; fi
@@ -515,7 +530,7 @@ if [[ -o interactive ]]; then
 
   if [[ -z ${__tsvenv_loaded-} ]]; then
     typeset -g __tsvenv_loaded=1 __tsvenv_calm= __tsvenv_now= __tsvenv_steady_for= __tsvenv_listed= __tsvenv_found= __tsvenv_marker= __tsvenv_env= __tsvenv_name=
-    typeset -g __tsvenv_prompt= __tsvenv_drawn= __tsvenv_pinned= __tsvenv_hand= __tsvenv_again= __tsvenv_ask= __tsvenv_asked= __tsvenv_message=
+    typeset -g __tsvenv_prompt= __tsvenv_drawn= __tsvenv_pinned= __tsvenv_hand= __tsvenv_again= __tsvenv_ask= __tsvenv_asked= __tsvenv_unset_later= __tsvenv_message=
     typeset -g __tsvenv_direnv= __tsvenv_last_path= __tsvenv_deactivate= __tsvenv_foreign= __tsvenv_foreign_marker=-
     typeset -g __tsvenv_psvars= __tsvenv_conda=${CONDA_PREFIX-} __tsvenv_inherited_old= __tsvenv_element= __tsvenv_text=
     typeset -ga __tsvenv_markers __tsvenv_probes __tsvenv_left

@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isBroken, realPathOf } from './inspect.js';
 import type { Candidate } from './plan.js';
-import type { Conditions, Op, Shell } from './shells/ops.js';
+import { type Conditions, ENTRY_HEADER, type Op, type Shell } from './shells/ops.js';
 
 /** Longer redirects, and PATH_MAX, are not worth an entry: the binary is asked each time. */
 const CONTENT_LIMIT = 4096;
@@ -31,10 +31,20 @@ export function conditionsOf({ found, env, verdict }: Candidate): Conditions | u
     marker: found.marker,
     realMarker,
     same: [[env.path, env.realPath]],
+    straight: leadingTo(realMarker, env.realPath),
     executable: verdict.is === 'allowed' ? env.python : undefined,
     refused: verdict.is !== 'allowed',
     content: found.content,
   };
+}
+
+/** The paths and every directory on the way to them, the root aside. */
+function leadingTo(...paths: readonly string[]): readonly string[] {
+  const all = new Set<string>();
+  for (const path of paths) {
+    for (let place = path; place !== dirname(place); place = dirname(place)) all.add(place);
+  }
+  return [...all].sort();
 }
 
 /** Keeps an answer for the hook. A home that cannot be written to, or a path too long, means no entry and no error. */
@@ -44,7 +54,7 @@ export function keepEntry(directory: string, shell: Shell, conditions: Condition
   const temporary = join(dirname(file), `.${process.pid}-${randomBytes(4).toString('hex')}`);
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(temporary, shell.guard(conditions) + shell.render(ops), { mode: 0o600, flag: 'wx' });
+    writeFileSync(temporary, ENTRY_HEADER + shell.guard(conditions) + shell.render(ops), { mode: 0o600, flag: 'wx' });
     renameSync(temporary, file);
   } catch {
     rmSync(temporary, { force: true });

@@ -20,13 +20,14 @@ function write(op: Op): string {
 
 /**
  * Leaves PATH less every copy of an element in `__tsvenv_path`. Colons around it make each element look alike, so that
- * an empty one, which means the working directory, survives; one substitution a copy, for `:x:x:` overlap.
+ * an empty one, which means the working directory, survives; one substitution a copy, for `:x:x:` overlap. Whether there
+ * is one is asked of the same expansion, for a comparison takes `/X` for `/x` under nocasematch, and would never end.
  */
 function without(element: string): string {
   return [
     `__tsvenv_element=${quote(element)}`,
     '__tsvenv_path=":${PATH-}:"',
-    'while [[ $__tsvenv_path == *":$__tsvenv_element:"* ]]; do',
+    'while [[ ${__tsvenv_path#*":$__tsvenv_element:"} != "$__tsvenv_path" ]]; do',
     '  __tsvenv_path="${__tsvenv_path%%":$__tsvenv_element:"*}:${__tsvenv_path#*":$__tsvenv_element:"}"',
     'done',
     '__tsvenv_path=${__tsvenv_path#:}',

@@ -1,8 +1,8 @@
 import type { Conditions, Op, Shell } from './ops.js';
 
-/** One word in fish, where only `\` and `'` mean anything between single quotes; it is not POSIX. */
+/** One word in fish: not POSIX, for only `\` and `'` mean anything between single quotes, and `%self` is a number. */
 export function quote(value: string): string {
-  return /^[A-Za-z0-9_./@%+-]+$/.test(value) ? value : `'${value.replace(/[\\']/g, '\\$&')}'`;
+  return /^[A-Za-z0-9_./@+-]+$/.test(value) ? value : `'${value.replace(/[\\']/g, '\\$&')}'`;
 }
 
 function render(ops: readonly Op[]): string {
@@ -32,20 +32,25 @@ function write(op: Op): string {
 
 /** `contains` compares literally, and an index survives a newline in an element, which a substitution would split at. */
 const without = (element: string): string =>
-  `while contains -- ${quote(element)} $PATH\n    set -e PATH[(contains -i -- ${quote(element)} $PATH)]\nend`;
+  `while builtin contains -- ${quote(element)} $PATH\n    set -e PATH[(builtin contains -i -- ${quote(element)} $PATH)]\nend`;
 
-function guard({ marker, realMarker, same, executable, refused, content }: Conditions): string {
+function guard({ marker, realMarker, same, straight, executable, refused, content }: Conditions): string {
   const tests = [
     `test "$__tsvenv_found" = ${quote(marker)}`,
     `test ${quote(marker)} -ef ${quote(realMarker)}`,
     ...same.map(([path, real]) => `test ${quote(path)} -ef ${quote(real)}`),
+    ...straight.map((path) => `not test -L ${quote(path)}`),
     ...(executable === undefined ? [] : [`test -x ${quote(executable)}`]),
     ...(refused ? ['test -z "$TSVENV_TRUST"'] : []),
     // A fish that cannot compare files says so on stderr; the binary is then asked, which is all that matters.
   ];
   const lines = [`begin\n    ${tests.join('\n    and ')}\nend 2>/dev/null`, 'or return 1'];
   if (content !== undefined) {
-    lines.push(`read -lz __tsvenv_text <${quote(marker)}`, `test "$__tsvenv_text" = ${quote(content)}`, 'or return 1');
+    lines.push(
+      `read -lz __tsvenv_text <${quote(marker)} 2>/dev/null`,
+      `test "$__tsvenv_text" = ${quote(content)}`,
+      'or return 1',
+    );
   }
   return `${lines.join('\n')}\n`;
 }
