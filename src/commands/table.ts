@@ -47,6 +47,7 @@ export const COMMANDS: readonly Entry[] = [
     describe: 'what is wrong with this set-up, and how to mend it',
     load: () => import('./doctor.js'),
   },
+  { words: 'config <action>', describe: 'what is configured, and where', load: () => import('./config.js') },
   {
     words: 'export <shell> [dir]',
     describe: 'print the code that brings a shell up to date',
