@@ -22,13 +22,13 @@ export function refusal(path: string, place: Surroundings): string | undefined {
   const stats = statSync(real);
   if (!owners.includes(stats.uid)) return 'belongs to somebody else';
   if ((stats.mode & OTHERS_WRITE) !== 0) return 'can be changed by anybody';
-  return directoryRefusal(dirname(path), owners) ?? directoryRefusal(dirname(real), owners);
+  const [where, from] = [realPathOf(dirname(path)), dirname(real)];
+  if (where === undefined) return 'is not there';
+  return directoryRefusal(where, owners) ?? (from === where ? undefined : directoryRefusal(from, owners));
 }
 
 /** As ssh's StrictModes: whoever can write to a directory above can put another in its place, unless it is sticky. */
-function directoryRefusal(directory: string, owners: readonly number[]): string | undefined {
-  const real = realPathOf(directory);
-  if (real === undefined) return 'is not there';
+function directoryRefusal(real: string, owners: readonly number[]): string | undefined {
   const own = statSync(real);
   if (!owners.includes(own.uid)) return 'is in a directory of somebody else';
   if ((own.mode & OTHERS_WRITE) !== 0) return 'is in a directory that anybody can write to';
