@@ -58,19 +58,6 @@ scenarios(
       }
     },
 
-    'fish_prompt may be defined anew before every prompt': async (scene) => {
-      const shop = await project(scene);
-      const lines = [
-        `function rebuild__ --on-event fish_prompt; function fish_prompt; builtin printf 'built > ${mark}'; end; end`,
-      ];
-      for (const place of ['before', 'after'] as const) {
-        const session = await scene.start({ [place]: lines });
-        await session.run('');
-        await comesAndGoes(scene, session, shop, 'built > ');
-        session.close();
-      }
-    },
-
     'fish_prompt sees the statuses of the last pipeline': async (scene) => {
       const shop = await project(scene);
       const session = await scene.start({
