@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { choosePython, listPythons, type Request } from '../../src/python/index.js';
 import { python } from '../fixtures/environments.js';
-import { type Machine, machine, real, standIn } from './machine.js';
+import { type Machine, machine, real, standIn, unprivileged } from './machine.js';
 
 let here: Machine;
 beforeEach(() => {
@@ -540,6 +540,22 @@ it('real interpreters are found by every way to say their version', async () => 
   ]) {
     expect((await choosePython({ ...here.search({ env }), spec })).realPath).toBe(own.realPath);
   }
+});
+
+it('what may not be looked at is passed over, and a cache that may not be written is done without', async () => {
+  for (const place of ['secret', 'home/.pyenv/versions/3.12.1/bin', 'home/.asdf/installs/python']) {
+    stand(`${place}/python3`, '3.12.1');
+    chmodSync(at(place), 0);
+  }
+  stand('bin/python3', '3.9.1');
+  rmSync(at('bin/python3.asked'), { force: true });
+  const change = { env: { PATH: pathOf('secret', 'bin'), PYENV_ROOT: '/root/.pyenv' }, owners: [65534, 0] };
+  await unprivileged(async () => {
+    expect(await chosen(undefined, change)).toBe('bin/python3');
+    expect(await chosen('3.9.1', { ...change, cwd: '/root' })).toBe('bin/python3');
+    expect(await refusing('3.12', change)).toContain('nothing fits, found 3.9.1');
+  });
+  chmodSync(at('home/.pyenv/versions/3.12.1/bin'), 0o755);
 });
 
 it('stand-ins are asked no more than once', async () => {

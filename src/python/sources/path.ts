@@ -27,9 +27,11 @@ export function* namedOnPath(name: string, place: Surroundings): Generator<Candi
 
 /** Every interpreter on PATH, in its order. */
 export function everyOnPath(place: Surroundings): readonly Candidate[] {
-  return pathElements(place).flatMap((element) =>
-    interpretersIn(element).flatMap((path) => genuine(path, place) ?? []),
-  );
+  return pathElements(place).flatMap((element) => {
+    // Of a manager's many shims one tells what it has set; its other installations are found by themselves.
+    const paths = isShims(element) ? interpretersIn(element).slice(0, 1) : interpretersIn(element);
+    return paths.flatMap((path) => genuine(path, place) ?? []);
+  });
 }
 
 /** What stands behind a file on PATH: itself, save for shims and Apple's stubs. */
