@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../roots.js';
+import { type Facts, isFacts, isRecord } from './recorded.js';
 import type { Interpreter } from './types.js';
 
 /** What asking needs to know, besides the interpreter. */
@@ -31,13 +32,6 @@ export interface Inquiry {
 /** An interpreter that gave no facts, and why, in a few words. */
 export interface Failure {
   readonly failure: string;
-}
-
-/** What the cache keeps: all but the wheels, which a distributor's package may add or replace at any time. */
-export interface Facts extends Omit<Interpreter, 'wheels'> {
-  /** The folders that `ensurepip` would take its wheels from, in its order, and the projects it would install. */
-  readonly wheelFolders: readonly string[];
-  readonly wheelProjects: readonly string[];
 }
 
 /** Changes with the meaning of an entry. */
@@ -151,41 +145,4 @@ function wheelNames(folder: string): readonly string[] {
   } catch {
     return [];
   }
-}
-
-type Kind = 'string' | 'number' | 'boolean' | 'strings' | 'version' | 'level';
-
-const FIELDS: Readonly<Record<keyof Facts, Kind>> = {
-  path: 'string',
-  realPath: 'string',
-  implementation: 'string',
-  version: 'version',
-  releaseLevel: 'level',
-  releaseSerial: 'number',
-  freeThreaded: 'boolean',
-  bits: 'number',
-  platform: 'string',
-  basePrefix: 'string',
-  baseExecutable: 'string',
-  platlibdir: 'string',
-  libraryName: 'string',
-  includeDirectory: 'string',
-  framework: 'boolean',
-  wheelFolders: 'strings',
-  wheelProjects: 'strings',
-  magic: 'string',
-};
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function isFacts(value: unknown): value is Facts {
-  return isRecord(value) && Object.entries(FIELDS).every(([name, kind]) => isOf(kind, value[name]));
-}
-
-function isOf(kind: Kind, value: unknown): boolean {
-  if (kind === 'strings') return Array.isArray(value) && value.every((item) => typeof item === 'string');
-  if (kind === 'version') return Array.isArray(value) && value.length === 3 && value.every(Number.isSafeInteger);
-  if (kind === 'level') return ['alpha', 'beta', 'candidate', 'final'].some((level) => level === value);
-  return typeof value === kind;
 }
