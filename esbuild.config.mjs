@@ -19,5 +19,8 @@ const common = {
   logLevel: 'warning',
 };
 
-await build({ ...common, entryPoints: ['src/hot.ts', 'src/create.ts'], minify: true });
+// CommonJS, for Node starts its loader of ES modules only where there is one: a tenth of an empty script's time.
+const script = { format: 'cjs', outExtension: { '.js': '.cjs' }, minify: true };
+
+await build({ ...common, ...script, entryPoints: ['src/hot.ts', 'src/create.ts'] });
 await build({ ...common, entryPoints: ['src/cold.ts', 'src/index.ts'], splitting: true, chunkNames: 'chunk-[hash]' });

@@ -49,12 +49,9 @@ export function execTask(words: readonly string[]): Task | undefined {
 export function exportTask(words: readonly string[]): Task | undefined {
   const request = exportRequest(words);
   if (request === undefined) return undefined;
-  return (context, program) => {
+  return async (context, program) => {
     try {
-      write(
-        1,
-        answer(request, context, (line) => write(2, `${line}\n`)),
-      );
+      write(1, await answer(request, context, (line) => write(2, `${line}\n`)));
     } catch (error) {
       fail(error, program);
     }
@@ -83,11 +80,11 @@ function exportRequest(words: readonly string[]): ExportRequest | undefined {
   return { sink, directory: operands[0], hook: options.includes('--hook'), activate: options.includes('--activate') };
 }
 
-function answer(
+async function answer(
   { sink, directory, hook, activate }: ExportRequest,
   context: Context,
   say: (line: string) => void,
-): string {
+): Promise<string> {
   if (typeof sink !== 'string') {
     if (activate) return answerActivate(sink, directory, context);
     if (hook) return answerHook(sink, directory ?? context.cwd, context);
@@ -99,7 +96,7 @@ function answer(
   const ops = opsFor(candidateFrom(start, context), context.env);
   for (const op of ops) if (op.do === 'say') say(op.line);
   const silent: readonly Op[] = ops.filter((op) => op.do !== 'say');
-  if (sink === 'gha') appendForGitHub(silent, context.env);
+  if (sink === 'gha') await appendForGitHub(silent, context.env);
   if (sink === 'gha') return '';
   return sink === 'json' ? `${JSON.stringify(changes(silent, context.env))}\n` : sink.render(silent);
 }

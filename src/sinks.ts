@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { UserError } from './errors.js';
@@ -54,7 +53,7 @@ function repath(path: string | undefined, op: Extract<Op, { element: string }>):
  *
  * @throws UserError outside GitHub Actions.
  */
-export function appendForGitHub(ops: readonly Op[], environment: Environment): void {
+export async function appendForGitHub(ops: readonly Op[], environment: Environment): Promise<void> {
   const file = environment['GITHUB_ENV'];
   const pathFile = environment['GITHUB_PATH'];
   if (!file || !pathFile) {
@@ -62,6 +61,7 @@ export function appendForGitHub(ops: readonly Op[], environment: Environment): v
       `tsvenv: GITHUB_ENV and GITHUB_PATH are not set; 'tsvenv export gha' runs in a GitHub Actions step`,
     );
   }
+  const { randomUUID } = await import('node:crypto'); // no other sink needs it, and it is slow to load
   const end = `tsvenv-${randomUUID()}`;
   const lines = Object.entries(changes(ops, environment))
     .filter(([name]) => name !== 'PATH' && name !== 'TSVENV_PYTHONHOME')

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isBroken, realPathOf } from './inspect.js';
 import type { Candidate } from './plan.js';
 import { type Conditions, ENTRY_HEADER, type Op, type Shell } from './shells/ops.js';
+import { temporaryName } from './temporary.js';
 
 /** Longer redirects, and PATH_MAX, are not worth an entry: the binary is asked each time. */
 const CONTENT_LIMIT = 4096;
@@ -26,12 +26,17 @@ export function conditionsOf({ found, env, verdict }: Candidate): Conditions | u
     return undefined;
   if (found.content !== undefined && found.content.length > CONTENT_LIMIT) return undefined;
   const realMarker = realPathOf(found.marker);
-  if (realMarker === undefined) return undefined;
+  const realProject = realPathOf(found.project);
+  if (realMarker === undefined || realProject === undefined) return undefined;
   return {
     marker: found.marker,
     realMarker,
-    same: [[env.path, env.realPath]],
-    straight: leadingTo(realMarker, env.realPath),
+    // The project too: marker and env may be links to a place that many projects share.
+    same: [
+      [env.path, env.realPath],
+      [found.project, realProject],
+    ],
+    straight: leadingTo(realMarker, env.realPath, realProject),
     executable: verdict.is === 'allowed' ? env.python : undefined,
     refused: verdict.is !== 'allowed',
     content: found.content,
@@ -51,12 +56,20 @@ function leadingTo(...paths: readonly string[]): readonly string[] {
 export function keepEntry(directory: string, shell: Shell, conditions: Conditions, ops: readonly Op[]): void {
   const file = entryFile(directory, conditions.marker, shell.name);
   if (Buffer.byteLength(file) > PATH_LIMIT) return;
-  const temporary = join(dirname(file), `.${process.pid}-${randomBytes(4).toString('hex')}`);
+  const temporary = join(dirname(file), temporaryName());
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(temporary, ENTRY_HEADER + shell.guard(conditions) + shell.render(ops), { mode: 0o600, flag: 'wx' });
     renameSync(temporary, file);
   } catch {
-    rmSync(temporary, { force: true });
+    discard(temporary);
+  }
+}
+
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // `force` is about a file that is not there, not about a directory that is closed or none
   }
 }

@@ -33,7 +33,9 @@ async function graphOf(entry: string): Promise<Graph> {
   return {
     files: Object.keys(metafile.inputs),
     foreign: Object.entries(metafile.inputs).flatMap(([by, { imports }]) =>
-      imports.filter(({ external }) => external).map(({ path, kind }) => ({ path, by, kind })),
+      imports
+        .filter(({ external, path }) => external && path !== '<runtime>')
+        .map(({ path, kind }) => ({ path, by, kind })),
     ),
   };
 }
@@ -50,24 +52,24 @@ function keysIn(file: string, property: string): readonly string[] {
   return Object.keys(Object.entries(parsed).find(([name]) => name === property)?.[1] ?? {});
 }
 
-describe('dist/hot.js, the program at the prompt', () => {
+describe('dist/hot.cjs, the program at the prompt', () => {
   it('imports nothing but modules of Node itself', async () => {
-    const graph = await graphOf('dist/hot.js');
-    expect(graph.files).toEqual(['dist/hot.js']);
+    const graph = await graphOf('dist/hot.cjs');
+    expect(graph.files).toEqual(['dist/hot.cjs']);
     expect(graph.foreign.length).toBeGreaterThan(0);
     expect(graph.foreign.filter(({ path }) => !builtin.has(path))).toEqual([]);
   });
 
   it('imports nothing under a name that is computed', () => {
-    const text = readFileSync(join(root, 'dist/hot.js'), 'utf8');
-    expect(text).not.toMatch(/\b(import|require|getBuiltinModule)\s*\(\s*[^'"\s]/);
+    const text = readFileSync(join(root, 'dist/hot.cjs'), 'utf8');
+    expect(text).not.toMatch(/\b(import|require|getBuiltinModule)\s*\(\s*[^'"`\s]/);
     expect(text).not.toMatch(/\bcreateRequire\b/);
   });
 
   describe('without the rest of the package', () => {
     const scratch = mkdtempSync(join(tmpdir(), 'tsvenv-build-'));
     beforeAll(() => {
-      for (const file of ['package.json', 'bin/tsvenv.js', 'dist/hot.js']) {
+      for (const file of ['package.json', 'bin/package.json', 'bin/tsvenv.js', 'bin/start.js', 'dist/hot.cjs']) {
         cpSync(join(root, file), join(scratch, 'package', file));
       }
     });
@@ -86,7 +88,8 @@ describe('dist/hot.js, the program at the prompt', () => {
 
 describe('the whole program', () => {
   it('imports only packages that it depends on', async () => {
-    const graphs = await Promise.all([graphOf('bin/tsvenv.js'), graphOf('dist/index.js')]);
+    const entries = ['bin/tsvenv.js', 'dist/create.cjs', 'dist/cold.js', 'dist/index.js'];
+    const graphs = await Promise.all(entries.map(graphOf));
     const packages = graphs.flatMap(({ foreign }) => foreign).filter(({ path }) => !builtin.has(path));
     const imported = new Set(packages.map(({ path }) => packageOf(path)));
     expect(imported).toContain('yargs');

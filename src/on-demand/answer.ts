@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -13,6 +12,7 @@ import { realPathOf } from '../inspect.js';
 import { readRegular } from '../python/regular-file.js';
 import type { Shell } from '../shells/ops.js';
 import { pathForPeople } from '../text.js';
+import { sha256 } from '../trust/sha256.js';
 import { ensureStore } from '../trust/store.js';
 import { judge } from '../trust/verdict.js';
 import { VERSION } from '../version.js';
@@ -88,9 +88,7 @@ function policyOf(pyproject: unknown, { verdict }: Lacking, policy: CreatePolicy
 /** Notes that a hint was given for a project. Where that cannot be noted, it is not given either: it would never end. */
 function firstTime(project: string, { state }: Context): boolean {
   if (state === undefined) return false;
-  const name = createHash('sha256')
-    .update(realPathOf(project) ?? project)
-    .digest('hex');
+  const name = sha256(realPathOf(project) ?? project);
   const file = join(state, 'hinted', name);
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });

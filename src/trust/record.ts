@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from './sha256.js';
 
 export type Kind = 'allow' | 'deny';
 /** `exact`: the project at the path and no other. `under`: the path and everything below it. */
@@ -20,7 +20,7 @@ export interface TrustRecord {
 
 /** The name of a record's file: a look-up is a file to open, however many records there are. */
 export function recordName(scope: Scope, kind: Kind, path: string): string {
-  return createHash('sha256').update(`${scope}\0${kind}\0${path}`).digest('hex');
+  return sha256(`${scope}\0${kind}\0${path}`);
 }
 
 /** Reads a record back; undefined when the text is not one. */

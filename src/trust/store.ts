@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryName } from '../temporary.js';
 import { type Kind, parseRecord, recordName, type Scope, type TrustRecord } from './record.js';
 
 /** A store's directory, made when it is not there, and closed to everyone else. */
@@ -12,7 +12,7 @@ export function ensureStore(directory: string): void {
 /** Writes a record whole or not at all. The rename moves the directory's mtime, which ends every warm entry. */
 export function writeRecord(directory: string, record: TrustRecord): void {
   ensureStore(directory);
-  const temporary = join(directory, `.${process.pid}-${randomBytes(6).toString('hex')}`);
+  const temporary = join(directory, temporaryName());
   try {
     writeFileSync(temporary, `${JSON.stringify(record)}\n`, { mode: 0o600, flag: 'wx' });
     renameSync(temporary, join(directory, recordName(record.scope, record.kind, record.path)));
