@@ -37,9 +37,9 @@ async function parser(words: readonly string[], program: NodeJS.Process): Promis
     .fail((message, error) => {
       throw error instanceof UserError ? error : usageError(message, error, typed);
     });
-  for (const { words: form, describe, load } of COMMANDS) {
+  for (const { words: form, describe, hidden, load } of COMMANDS) {
     if (form.split(' ')[0] === typed) (await load()).command(parsing, form, describe, () => runOf(program));
-    else parsing.command(form, describe);
+    else if (!hidden) parsing.command(form, describe);
   }
   if (typed === undefined) {
     parsing.example('eval "$(tsvenv hook bash)"', 'in ~/.bashrc: environments follow you');
@@ -73,7 +73,7 @@ async function settledContext(program: NodeJS.Process, say: (line: string) => vo
 
 function usageError(message: string | undefined, error: Error | undefined, word: string | undefined): Error {
   if (error !== undefined && message === undefined) return error;
-  const names = COMMANDS.map((entry) => entry.words.split(' ')[0] ?? '');
+  const names = COMMANDS.filter(({ hidden }) => !hidden).map((entry) => entry.words.split(' ')[0] ?? '');
   if (word === undefined) return new UserError(`tsvenv: no command given; 'tsvenv --help' lists them`, 2);
   if (!names.includes(word)) return new UserError(unknownWord('command', word, nearest(word, names), names), 2);
   return new UserError(

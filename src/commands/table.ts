@@ -5,6 +5,8 @@ export interface Entry {
   /** As yargs has it: the name, then `<positional>`, `[optional]`, `[several..]`. */
   readonly words: string;
   readonly describe: string;
+  /** A word that only programs type. */
+  readonly hidden?: boolean;
   readonly load: () => Promise<{ readonly command: Command }>;
 }
 
@@ -13,6 +15,11 @@ export const COMMANDS: readonly Entry[] = [
   { words: 'setup [shell..]', describe: 'load the hook in every new shell', load: () => import('./setup.js') },
   { words: 'hook <shell>', describe: 'print the hook for a shell', load: () => import('./hook.js') },
   { words: 'create', describe: 'make an environment', load: () => import('./create.js') },
+  {
+    words: 'python <action> [spec]',
+    describe: 'the interpreters that environments can be made from',
+    load: () => import('./python.js'),
+  },
   { words: 'allow [dir]', describe: 'trust a project and its environment', load: () => import('./allow.js') },
   { words: 'deny [dir]', describe: 'never activate anything in a directory', load: () => import('./deny.js') },
   {
@@ -52,6 +59,17 @@ export const COMMANDS: readonly Entry[] = [
     words: 'export <shell> [dir]',
     describe: 'print the code that brings a shell up to date',
     load: () => import('./export.js'),
+  },
+  {
+    words: 'completion <shell>',
+    describe: 'print the script that completes the words of tsvenv',
+    load: () => import('./completion.js'),
+  },
+  {
+    words: 'complete',
+    describe: 'answer a script of completion',
+    hidden: true,
+    load: () => import('./complete.js'),
   },
   {
     words: 'activate [env]',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { completionScript } from '../completion/script.js';
 import { type HookSettings, hookText } from '../hook.js';
 import type { Shell } from '../shells/ops.js';
 
@@ -11,9 +12,12 @@ const HEAD = '# tsvenv hook file ';
 /** The first line is longer than this only in homes of absurd depth; it is then not renewed. */
 const HEAD_LIMIT = 16 * 1024;
 
-/** What a hook file holds. Its first line keeps what it was made with. */
-export const hookFileText = (shell: Shell, settings: HookSettings): string =>
-  `${HEAD}${JSON.stringify(settings)}\n${hookText(shell, settings)}`;
+/** What a hook file holds: the hook, and the completion. Its first line keeps what it was made with. */
+export function hookFileText(shell: Shell, settings: HookSettings): string {
+  const completion = completionScript(shell.name);
+  const parts = [hookText(shell, settings), ...(completion === undefined ? [] : [completion])];
+  return `${HEAD}${JSON.stringify(settings)}\n${parts.join('\n')}`;
+}
 
 /** Writes a shell's hook file, whole or not at all. */
 export function writeHookFile(shell: Shell, settings: HookSettings): void {
