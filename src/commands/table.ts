@@ -54,6 +54,7 @@ export const COMMANDS: readonly Entry[] = [
     describe: 'what is wrong with this set-up, and how to mend it',
     load: () => import('./doctor.js'),
   },
+  { words: 'cache <action>', describe: 'what is kept to make environments fast', load: () => import('./cache.js') },
   { words: 'config <action>', describe: 'what is configured, and where', load: () => import('./config.js') },
   {
     words: 'export <shell> [dir]',

@@ -6,6 +6,7 @@ import {
   openSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   statSync,
   utimesSync,
@@ -24,7 +25,7 @@ interface Holder {
   readonly start: string;
   /** Machine and pid namespace, without which a pid means nothing: homes are shared with containers and by NFS. */
   readonly where: string;
-  readonly scratch: string;
+  readonly scratch: readonly string[];
 }
 
 export interface Lock {
@@ -32,8 +33,8 @@ export interface Lock {
   readonly held: boolean;
   /** Whether somebody else held it when it was asked for. */
   readonly waited: boolean;
-  /** What a holder who died had been building. */
-  readonly abandoned: string | undefined;
+  /** What holders who died had been building. */
+  readonly abandoned: readonly string[];
 }
 
 export interface Locking {
@@ -69,7 +70,7 @@ export async function withLock<T>(locking: Locking, work: (lock: Lock) => Promis
       : join(directory, `${createHash('sha256').update(path).digest('hex').slice(0, 40)}.lock`);
   const taken =
     file === undefined || directory === undefined ? undefined : await take(directory, file, scratch, locking);
-  if (file === undefined || taken === undefined) return work({ held: false, waited: false, abandoned: undefined });
+  if (file === undefined || taken === undefined) return work({ held: false, waited: false, abandoned: [] });
   const beat = setInterval(() => touch(file), HEARTBEAT);
   beat.unref();
   try {
@@ -85,12 +86,8 @@ interface Taken extends Lock {
   readonly text: string;
 }
 
-const self = (scratch: string): Holder => ({
-  pid: process.pid,
-  start: startOf(process.pid) ?? '',
-  where: where(),
-  scratch,
-});
+const self = (scratch: readonly string[]): string =>
+  JSON.stringify({ pid: process.pid, start: startOf(process.pid) ?? '', where: where(), scratch } satisfies Holder);
 
 async function take(
   directory: string,
@@ -98,14 +95,13 @@ async function take(
   scratch: string,
   { path, waiting, patience = 600_000 }: Locking,
 ): Promise<Taken | undefined> {
-  const text = JSON.stringify(self(scratch));
   const end = performance.now() + patience;
   let waited = false;
-  let abandoned: string | undefined;
   for (;;) {
+    const text = self([scratch]);
     try {
       write(file, text);
-      return { held: true, waited, abandoned, text };
+      return { held: true, waited, abandoned: [], text };
     } catch (error) {
       if (!isErrno(error)) throw error;
       if (error.code === 'ENOENT' && makeDirectory(directory)) continue;
@@ -114,7 +110,10 @@ async function take(
     const other = look(file);
     if (other === undefined) continue;
     if (isDead(other)) {
-      abandoned = evict(file, other) ?? abandoned;
+      const abandoned = other.holder?.scratch ?? [];
+      // Whoever takes it over answers for what they left, also to those who come after.
+      const inherited = self([scratch, ...abandoned]);
+      if (takeOver(file, other, inherited)) return { held: true, waited, abandoned, text: inherited };
     } else {
       if (!waited) waiting();
       waited = true;
@@ -164,7 +163,8 @@ function isHolder(value: unknown): value is Holder {
     'where' in value &&
     typeof value.where === 'string' &&
     'scratch' in value &&
-    typeof value.scratch === 'string'
+    Array.isArray(value.scratch) &&
+    value.scratch.every((name) => typeof name === 'string')
   );
 }
 
@@ -175,24 +175,22 @@ function isDead({ holder, silent }: Seen): boolean {
   return !isRunning(holder.pid) || startOf(holder.pid) !== holder.start;
 }
 
-/** Takes away the lock of a dead holder. Two who do so at once must not take away the lock of the third. */
-function evict(file: string, seen: Seen): string | undefined {
-  const guard = `${file}.evict`;
+/** Takes the lock of a dead holder. Two who do so at once must not take it from the third. */
+function takeOver(file: string, seen: Seen, text: string): boolean {
+  const guard = `${file}.taking`;
   try {
-    write(guard, '');
-  } catch (error) {
-    if (!isErrno(error)) throw error;
-    // Held for the time of one read and one removal; older, its holder died in between.
+    write(guard, text);
+  } catch {
+    // Held for the time of one read and one rename; older, its holder died in between.
     if ((look(guard)?.silent ?? 0) > 2_000) rmSync(guard, { force: true });
-    return undefined;
+    return false;
   }
-  try {
-    if (look(file)?.text !== seen.text) return undefined;
-    rmSync(file, { force: true });
-    return seen.holder?.scratch;
-  } finally {
+  if (look(file)?.text !== seen.text) {
     rmSync(guard, { force: true });
+    return false;
   }
+  renameSync(guard, file);
+  return true;
 }
 
 function write(file: string, text: string): void {

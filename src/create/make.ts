@@ -50,7 +50,7 @@ export async function make(making: Making): Promise<Made> {
       waiting: () => progress.step(`waiting for the tsvenv that makes ${quoted(path)}`),
     };
     return await withLock(locking, async ({ held, waited, abandoned }) => {
-      if (abandoned !== undefined) clearAbandoned(abandoned, before);
+      for (const name of abandoned) clearAbandoned(name, before);
       if (held) recover(before.realPath);
       const target = examine(directory, cwd);
       refuse(target, options, making.force);

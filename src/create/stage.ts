@@ -62,34 +62,43 @@ export function moveInto(stage: Stage, target: Target): boolean {
  * `pyvenv.cfg` goes first and comes last: what is half there is no env. Killed in between, `recover` sees from the
  * names how far it got, and takes back or goes on.
  */
-export function replace(stage: Stage, target: Target): void {
-  const old = join(stage.scratch, OLD);
-  mkdirSync(old, { recursive: true });
-  for (const name of ordered(target.realPath, 'first')) {
-    if (!name.startsWith(PREFIX)) renameSync(join(target.realPath, name), join(old, name));
+export function replace({ scratch, env }: Stage, { realPath }: Target): void {
+  const old = join(scratch, OLD);
+  try {
+    mkdirSync(old);
+    for (const name of ordered(realPath, 'first')) {
+      if (!name.startsWith(PREFIX)) renameSync(join(realPath, name), join(old, name));
+    }
+    renameSync(old, join(scratch, GONE));
+    moveChildren(env, realPath);
+  } catch (error) {
+    finish(scratch, realPath);
+    throw error;
   }
-  renameSync(old, join(stage.scratch, GONE));
-  moveChildren(stage.env, target.realPath);
 }
 
+/** What was there before, while it is being moved away; and once all of it is. */
 const OLD = 'old';
 const GONE = 'gone';
 
-/** Ends or undoes what a creator who died had begun inside a directory. @returns whether there was anything. */
-export function recover(directory: string): boolean {
+/** Ends or undoes what a creator who died had begun inside a directory. */
+export function recover(directory: string): void {
   let names: readonly string[];
   try {
     names = readdirSync(directory).filter((name) => name.startsWith(PREFIX));
   } catch {
-    return false;
+    return;
   }
   for (const name of names) {
-    const scratch = join(directory, name);
-    if (existsSync(join(scratch, OLD))) moveChildren(join(scratch, OLD), directory);
-    else if (existsSync(join(scratch, GONE))) moveChildren(join(scratch, 'env'), directory);
-    closeStage(scratch);
+    finish(join(directory, name), directory);
+    closeStage(join(directory, name));
   }
-  return names.length > 0;
+}
+
+function finish(scratch: string, directory: string): void {
+  if (existsSync(join(scratch, OLD))) moveChildren(join(scratch, OLD), directory);
+  else if (existsSync(join(scratch, GONE)) && existsSync(join(scratch, 'env')))
+    moveChildren(join(scratch, 'env'), directory);
 }
 
 /** Clears away what a creator who died had been building beside a target. */
