@@ -1,7 +1,7 @@
 // Three programs are built. `hot` answers `export` and `exec` and may import nothing but Node's own modules, so it is
 // one file; `create` is one too, for loading a second costs more than making an env, and imports what is not Node's own
 // only where it is used; `cold` is everything else and loads each command, and what it needs, when it is asked for.
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 rmSync('dist', { recursive: true, force: true });
@@ -23,4 +23,13 @@ const common = {
 const script = { format: 'cjs', outExtension: { '.js': '.cjs' }, minify: true };
 
 await build({ ...common, ...script, entryPoints: ['src/hot.ts', 'src/create.ts'] });
-await build({ ...common, entryPoints: ['src/cold.ts', 'src/index.ts'], splitting: true, chunkNames: 'chunk-[hash]' });
+await build({
+  ...common,
+  entryPoints: ['src/cold.ts', 'src/index.ts', 'src/manual.ts'],
+  splitting: true,
+  chunkNames: 'chunk-[hash]',
+});
+
+// The manual is what the commands say of themselves.
+const { manual } = await import('./dist/manual.js');
+writeFileSync('dist/tsvenv.1', await manual());
