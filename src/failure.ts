@@ -11,7 +11,8 @@ interface Failing {
 export function fail(error: unknown, program: Failing): void {
   program.exitCode = error instanceof UserError ? error.exitCode : 1;
   if (error instanceof UserError) {
-    write(2, `${error.message}\n`);
+    // Modules that know nothing of the program leave its name out.
+    write(2, `${error.message.startsWith('tsvenv') ? '' : 'tsvenv: '}${error.message}\n`);
   } else if (program.env['TSVENV_DEBUG']) {
     write(2, `${error instanceof Error ? error.stack : String(error)}\n`);
   } else {

@@ -146,7 +146,7 @@ describe('python find', () => {
       code: 1,
       stdout: '',
       stderr:
-        "python 3.99: nothing fits, no interpreter was found; install it, or choose another with -p ('tsvenv python list' shows where they are)\n",
+        "tsvenv: python 3.99: nothing fits, no interpreter was found; install it, or choose another with -p ('tsvenv python list' shows where they are)\n",
     });
     expect(await tsvenv('find', '^3.9')).toMatchObject({ code: 2, stdout: '' });
     expect(await tsvenv('fnid')).toMatchObject({ code: 2, stdout: '' });

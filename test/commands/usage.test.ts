@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/commands/table.js';
+import { tsvenv } from '../fixtures/command.js';
+import { Home } from '../fixtures/home.js';
+
+let home: Home;
+beforeAll(() => {
+  home = new Home();
+});
+afterAll(() => home.remove());
+
+/** Expects one line on stderr, nothing on stdout, and 2. */
+async function misused(...args: readonly string[]): Promise<string> {
+  const { stdout, stderr, exitCode } = await tsvenv(home, args);
+  expect({ args, stdout, exitCode }).toEqual({ args, stdout: '', exitCode: 2 });
+  expect(stderr).toMatch(/^tsvenv[^\n]+\n$/);
+  return stderr;
+}
+
+const commands = COMMANDS.filter(({ hidden }) => !hidden).map(({ words }) => words.split(' '));
+
+describe('words that mean nothing', () => {
+  for (const [name = '', ...places] of commands) {
+    it(`are answered in one line: ${name}`, async () => {
+      const line = await misused(
+        name,
+        ...places.filter((place) => place.startsWith('<')).map(() => 'x'),
+        '--no-such-option',
+      );
+      expect(line).toMatch(/see 'tsvenv|no-such-option|one of|did you mean/);
+      // These take any number of words.
+      if (['create', 'exec', 'setup'].includes(name)) return;
+      await misused(name, ...places.map(() => 'list'), 'one', 'too many');
+    });
+
+    it(`are explained by --help, in plain text: ${name}`, async () => {
+      for (const option of ['--help', '-h']) {
+        const { stdout, stderr, exitCode } = await tsvenv(home, [name, option]);
+        expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+        expect(stdout).toMatch(new RegExp(`^tsvenv ${name}\\b`));
+        expect(stdout).toContain('Examples:');
+        expect(stdout).not.toContain('\x1b');
+      }
+    });
+  }
+
+  it('are answered with the nearest command, or ours for that of another tool', async () => {
+    expect(await misused('statsu')).toContain("did you mean 'status'?");
+    expect(await misused('run')).toContain("did you mean 'exec'?");
+    expect(await misused('rm')).toContain("did you mean 'remove'?");
+    expect(await misused('ls')).toContain("did you mean 'list'?");
+    expect(await misused('frobnicate')).toContain('one of setup, hook, ');
+    expect(await misused()).toContain('no command given');
+  });
+
+  it('never name what only programs type', async () => {
+    expect(await misused('frobnicate')).not.toMatch(/\bcomplete\b/);
+    expect((await tsvenv(home, ['--help'])).stdout).not.toMatch(/\bcomplete\b/);
+  });
+});
