@@ -51,7 +51,7 @@ async function parser(words: readonly string[], program: NodeJS.Process): Promis
 async function runOf(program: NodeJS.Process): Promise<Run> {
   const say = (line: string): void => void program.stderr.write(`${line}\n`);
   const context = await settledContext(program, say);
-  renewHookFiles(program.argv[1] ?? '', context);
+  renewHookFiles(program, context);
   return { program, say, print: (text) => void program.stdout.write(text), context };
 }
 

@@ -77,15 +77,15 @@ async function setUp(
   const settings = settingsFor(options, run);
   const steps: Step[] = [];
   for (const shell of shells) {
-    const { wanted } = await placesOf(shell.name, account);
-    const plan = stepsFor(shell, settings, wanted, account.home);
+    const places = await placesOf(shell.name, account);
+    const plan = stepsFor(shell, settings, places, account.home);
     steps.push(...plan.steps);
     for (const path of plan.byHand) {
       say(
         `tsvenv: ${pathForPeople(path, account.home)} loads the hook by a line of your own; 'setup' without it starts no process in a new shell`,
       );
     }
-    for (const path of wanted) warn(shell, path, run);
+    for (const path of places.wanted) warn(shell, path, run);
   }
   if (!(await carryOut(steps, asking, run))) return;
   // A binary that had gone missing is back.

@@ -39,21 +39,31 @@ export async function examineStart(run: Run): Promise<readonly Finding[]> {
 }
 
 async function examineShell(shell: string, account: Account, { context }: Run): Promise<readonly Finding[]> {
-  const { possible } = await placesOf(shell, account);
+  const { possible, wanted, besides } = await placesOf(shell, account);
   const texts = possible.map((path) => [path, readStartFile(path) ?? ''] as const);
   const loading = texts.filter(([, text]) => ownLine(text) !== undefined || loadsByHand(text));
   const [first] = loading;
   if (first === undefined) return [warning(shell, 'does not load the hook', `'tsvenv setup ${shell}'`)];
   const found = ok(shell, `loads the hook by ${pathForPeople(first[0], context.home)}`);
+  const isLoading = (path: string): boolean => loading.some(([loaded]) => loaded === path);
   const hazards = texts.flatMap(([path, text]) =>
     hazardsIn(shell, text)
-      .filter(() => loading.some(([loaded]) => loaded === path))
+      .filter(() => isLoading(path))
       .map(({ line, problem: what, remedy }) =>
         problem(shell, `${pathForPeople(path, context.home)}:${line} ${what}`, remedy),
       ),
   );
+  const partial = besides.some(isLoading) ? [] : wanted.filter((path) => !isLoading(path));
+  const elsewhere = partial.map((path) =>
+    warning(
+      shell,
+      `${pathForPeople(path, context.home)} does not load the hook, for shells that read it`,
+      `'tsvenv setup ${shell}'`,
+    ),
+  );
   const broken = ownLine(first[1]) === undefined ? [] : brokenFile(shell, context.roots.state, context.home);
-  return hazards.length + broken.length === 0 ? [found] : [...hazards, ...broken];
+  const wrong = [...hazards, ...elsewhere, ...broken];
+  return wrong.length === 0 ? [found] : wrong;
 }
 
 /** What is wrong with the hook file that a start-up file loads. */

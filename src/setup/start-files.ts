@@ -13,9 +13,11 @@ export interface Account {
 }
 
 /** Where a shell reads its commands at the start. */
-interface Places {
+export interface Places {
   /** Files that have to have the hook's line. */
   readonly wanted: readonly string[];
+  /** Files that every one of these shells reads as well: a line there makes up for those. */
+  readonly besides: readonly string[];
   /** Every file in which the line may be. */
   readonly possible: readonly string[];
 }
@@ -46,10 +48,11 @@ function bashPlaces({ home, platform }: Account): Places {
   const logins = ['.bash_profile', '.bash_login', '.profile'].map((name) => join(home, name));
   const login = logins.find((file) => existsSync(file));
   if (login === undefined) {
-    return { wanted: platform === 'darwin' ? [rc, join(home, '.bash_profile')] : [rc], possible: [rc, ...logins] };
+    const wanted = platform === 'darwin' ? [rc, join(home, '.bash_profile')] : [rc];
+    return { wanted, besides: [], possible: [rc, ...logins] };
   }
   const readsRc = readStartFile(login)?.includes('bashrc') === true;
-  return { wanted: readsRc ? [rc] : [rc, login], possible: [rc, ...logins] };
+  return { wanted: readsRc ? [rc] : [rc, login], besides: [], possible: [rc, ...logins] };
 }
 
 /** zsh reads `.zshrc` in ZDOTDIR, which may be set in `.zshenv` without being exported: zsh itself knows. */
@@ -57,7 +60,7 @@ async function zshPlaces({ home, env }: Account): Promise<Places> {
   const told = await ask('zsh', ['-c', 'builtin print -rn -- "${ZDOTDIR-}"'], env);
   const directory = told ?? env['ZDOTDIR'] ?? '';
   const rc = join(isAbsolute(directory) ? directory : home, '.zshrc');
-  return { wanted: [rc], possible: [...new Set([rc, join(home, '.zshrc')])] };
+  return { wanted: [rc], besides: [], possible: [...new Set([rc, join(home, '.zshrc')])] };
 }
 
 /**
@@ -68,7 +71,8 @@ function fishPlaces({ home, env }: Account): Places {
   const config = env['XDG_CONFIG_HOME'];
   const directory = join(config && isAbsolute(config) ? config : join(home, '.config'), 'fish');
   const own = join(directory, 'conf.d', 'tsvenv.fish');
-  return { wanted: [own], possible: [own, join(directory, 'config.fish')] };
+  const configuration = join(directory, 'config.fish');
+  return { wanted: [own], besides: [configuration], possible: [own, configuration] };
 }
 
 async function ask(program: string, args: readonly string[], env: Environment): Promise<string | undefined> {

@@ -9,6 +9,7 @@ import { hookFile, hookFileText, writeHookFile } from './hook-file.js';
 import { hookLine, loadsByHand } from './hook-line.js';
 import { lookFor, ownLine } from './rc-text.js';
 import { addLine, changeLine, readStartFile, removeLine } from './start-file.js';
+import type { Places } from './start-files.js';
 
 /** One thing that `setup` does, told before it is done. */
 export interface Step {
@@ -27,7 +28,7 @@ export interface Step {
 export function stepsFor(
   shell: Shell,
   settings: HookSettings,
-  startFiles: readonly string[],
+  { wanted, besides }: Places,
   home: string,
 ): { readonly steps: readonly Step[]; readonly byHand: readonly string[] } {
   const { state } = settings.roots;
@@ -35,18 +36,21 @@ export function stepsFor(
   const line = hookLine(shell, file, home);
   const lines: Step[] = [];
   const byHand: string[] = [];
-  for (const path of startFiles) {
+  const elsewhere = besides.filter((path) => loads(readStartFile(path) ?? ''));
+  for (const path of elsewhere.length > 0 ? elsewhere : wanted) {
     const text = readStartFile(path) ?? '';
     const found = lookFor(text, line);
     if (found === 'absent' && loadsByHand(text)) byHand.push(path);
     else if (found === 'absent') lines.push({ what: 'add to', path, line, take: () => addLine(path, line) });
     else if (found === 'outdated') lines.push({ what: 'change in', path, line, take: () => changeLine(path, line) });
   }
-  const isLoaded = byHand.length < startFiles.length;
+  const isLoaded = elsewhere.length > 0 ? byHand.length < elsewhere.length : byHand.length < wanted.length;
   const isCurrent = !isLoaded || textOf(file) === hookFileText(shell, settings);
   const write: Step = { what: 'write', path: file, take: () => writeHookFile(shell, settings) };
   return { steps: isCurrent ? lines : [write, ...lines], byHand };
 }
+
+const loads = (text: string): boolean => ownLine(text) !== undefined || loadsByHand(text);
 
 /** What takes back everything that `stepsFor` led to. */
 export function stepsBack(shell: Shell, state: string, startFiles: readonly string[]): readonly Step[] {

@@ -116,6 +116,8 @@ describe('doctor', () => {
     expect((await told('bash'))[0]).toMatch(/^problem ~\/\.bashrc:2 replaces PROMPT_COMMAND, .*; move the line/);
     home.write('.bashrc', 'eval "$(tsvenv hook bash)"\n');
     expect(await told('bash')).toEqual(['ok loads the hook by ~/.bashrc']);
+    home.write('.bash_profile', 'export EDITOR=vi\n');
+    expect((await told('bash'))[0]).toMatch(/^warning ~\/\.bash_profile does not load the hook/);
   });
 
   it('knows that the hook calls what is gone', async () => {

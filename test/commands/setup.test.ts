@@ -220,6 +220,19 @@ describe('setup', () => {
     expect(read('cfg/fish/conf.d/tsvenv.fish')).toContain('hook.fish');
   });
 
+  it('adds nothing for fish where config.fish has the line, its own or yours', async ({ skip }) => {
+    if (!isInstalled('fish')) skip('fish is not installed; apt-get install fish');
+    home.write('.config/fish/config.fish', 'tsvenv hook fish | source\n');
+    expect((await tsvenv(home, ['setup', 'fish', '--yes'])).stderr).toContain('by a line of your own');
+    expect(existsSync(home.at('.config/fish/conf.d'))).toBe(false);
+    rmSync(home.at('.config/fish/config.fish'));
+    await tsvenv(home, ['setup', 'fish', '--yes']);
+    home.write('.config/fish/config.fish', read('.config/fish/conf.d/tsvenv.fish'));
+    rmSync(home.at('.config/fish/conf.d'), { recursive: true });
+    expect((await tsvenv(home, ['setup', 'fish', '--yes'])).stderr).toBe('tsvenv: fish: nothing is missing\n');
+    expect(existsSync(home.at('.config/fish/conf.d'))).toBe(false);
+  });
+
   it('adds its line to the file of login shells where that does not read .bashrc', async () => {
     home.write('.bash_profile', 'export EDITOR=vi\n');
     await tsvenv(home, ['setup', 'bash', '--yes']);
@@ -364,6 +377,12 @@ describe('the hook file', () => {
     const text = readFileSync(file(), 'utf8');
     expect(text).not.toContain('0.0.1');
     expect(text).not.toContain('evil');
+  });
+
+  it('calls the Node that runs it, once its own is gone', async () => {
+    age((head) => head.replace(/"node":"[^"]*"/, '"node":"/gone/node"'));
+    await tsvenv(home, ['status']);
+    expect(readFileSync(file(), 'utf8')).toContain(`__tsvenv_node=${process.execPath}\n`);
   });
 
   it('is left to the installation that wrote it', async () => {
