@@ -111,12 +111,16 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # --- Undoing: constants of the hook, so that leaving works when cache, env or binary are gone ------------------------
 
-  # Sets __tsvenv_path to PATH-like $1 less every element equal to $2. Colons around it make each element look alike, so
-  # that an empty one, which means the working directory, survives.
+  # Sets __tsvenv_path to PATH-like $1 less every element equal to $2. Colons at its ends make each element look alike, so
+  # that an empty one, which means the working directory, survives. Only the comparison is linear on a long PATH; under
+  # nocasematch it takes /X for /x, which is no reason to go on.
   function __tsvenv_without {
-    __tsvenv_path=":$1:"
+    local front
+    __tsvenv_path=":${1:+$1:}"
     while [[ $__tsvenv_path == *":$2:"* ]]; do
-      __tsvenv_path="${__tsvenv_path%%":$2:"*}:${__tsvenv_path#*":$2:"}"
+      front=${__tsvenv_path%%":$2:"*}
+      if [[ $front == "$__tsvenv_path" ]]; then break; fi
+      __tsvenv_path="$front:${__tsvenv_path:${#front}+${#2}+2}"
     done
     __tsvenv_path=${__tsvenv_path#:}
     __tsvenv_path=${__tsvenv_path%:}
@@ -124,6 +128,8 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   }
 
   function __tsvenv_leave_path {
+    # Where entering put it, it is taken from without a look at the rest.
+    while [[ ${PATH-} == "$1":* ]]; do PATH=${PATH:${#1}+1}; done
     if [[ :${PATH-}: == *":$1:"* ]]; then
       __tsvenv_without "$PATH" "$1"
       PATH=$__tsvenv_path
@@ -347,21 +353,36 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   }
 
   function __tsvenv_switch {
-    local inherited=
+    local inherited='' ready=''
     if [[ -n $__tsvenv_foreign && ${VIRTUAL_ENV-} == "$__tsvenv_foreign" ]]; then inherited=$__tsvenv_foreign; fi
-    __tsvenv_leave
-    __tsvenv_message=
-    if [[ -n $__tsvenv_found ]]; then
-      if [[ -n $__tsvenv_again ]] || ! __tsvenv_enter_warm; then
-        # In a subshell or a command substitution only what is ready: no binary, no message. The shell itself asks later.
-        if ((BASH_SUBSHELL > 0)); then return 0; fi
-        __tsvenv_enter_cold
-      fi
+    if [[ -n ${PATH:4096:1} ]]; then
+      # A long PATH is searched many times faster as bytes. A locale that is not there is complained of on its return.
+      if { __tsvenv_in_bytes __tsvenv_leave_and_enter; } 2>/dev/null; then ready=1; fi
+    elif __tsvenv_leave_and_enter; then
+      ready=1
+    fi
+    __tsvenv_entered "$inherited"
+    if [[ -z $ready ]]; then
+      # In a subshell or a command substitution only what is ready: no binary, no message. The shell itself asks later.
+      if ((BASH_SUBSHELL > 0)); then return 0; fi
+      __tsvenv_enter_cold
       __tsvenv_entered "$inherited"
     fi
     __tsvenv_marker=$__tsvenv_found
     __tsvenv_again=
     return 0
+  }
+
+  function __tsvenv_in_bytes {
+    local LC_ALL=C
+    "$@"
+  }
+
+  # Status 1: there is something to enter, and no answer to it that was kept.
+  function __tsvenv_leave_and_enter {
+    __tsvenv_leave
+    __tsvenv_message=
+    [[ -z $__tsvenv_found ]] || { [[ -z $__tsvenv_again ]] && __tsvenv_enter_warm; }
   }
 
   # On entering a Python project that has no env, asks the binary once what is to be done. It makes one where the user
@@ -416,15 +437,26 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # --- When --------------------------------------------------------------------------------------------------------------
 
-  function __tsvenv_chdir {
-    if [[ -n ${TSVENV_DISABLE-} ]]; then return 0; fi
-    local allexport=
+  # Does $1 under the options that it is written for: with `set -a` what is assigned here would reach every program, with
+  # nocasematch one path would be taken for another.
+  function __tsvenv_unaffected {
+    local allexport='' nocasematch=''
     if [[ $- == *a* ]]; then
       allexport=1
       \builtin set +a
     fi
-    __tsvenv_sync
+    if \builtin shopt -q nocasematch; then
+      nocasematch=1
+      \builtin shopt -u nocasematch
+    fi
+    "$1"
+    if [[ -n $nocasematch ]]; then \builtin shopt -s nocasematch; fi
     if [[ -n $allexport ]]; then \builtin set -a; fi
+    return 0
+  }
+
+  function __tsvenv_chdir {
+    if [[ -z ${TSVENV_DISABLE-} ]]; then __tsvenv_unaffected __tsvenv_sync; fi
     return 0
   }
 
@@ -436,20 +468,18 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   function __tsvenv_prompt_hook {
     # As long as everything else is as it was at the last prompt, only the markers are looked at.
-    if [[ $- != *a* && -n $__tsvenv_calm && -z ${DIRENV_DIFF-}$__tsvenv_direnv ]]; then
+    if [[ $- != *a* && -n $__tsvenv_calm && -z ${DIRENV_DIFF-}$__tsvenv_direnv ]] && ! \builtin shopt -q nocasematch; then
       __tsvenv_look
       if [[ $__tsvenv_now == "$__tsvenv_calm" ]]; then
         __tsvenv_locate
         if [[ $__tsvenv_found == "$__tsvenv_marker" || -n $__tsvenv_pinned ]]; then return 0; fi
       fi
     fi
-    if [[ -n ${TSVENV_DISABLE-} ]]; then return 0; fi
-    local allexport=
-    if [[ $- == *a* ]]; then
-      # Under `set -a` what is assigned here would reach every program.
-      allexport=1
-      \builtin set +a
-    fi
+    if [[ -z ${TSVENV_DISABLE-} ]]; then __tsvenv_unaffected __tsvenv_settle; fi
+    return 0
+  }
+
+  function __tsvenv_settle {
     __tsvenv_calm=
     if [[ -n ${DIRENV_DIFF-}$__tsvenv_direnv && ${PATH-} != "$__tsvenv_last_path" ]]; then __tsvenv_after_direnv; fi
     __tsvenv_direnv=${DIRENV_DIFF+1}
@@ -464,7 +494,6 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     __tsvenv_stay_last
     __tsvenv_look
     __tsvenv_calm=$__tsvenv_now
-    if [[ -n $allexport ]]; then \builtin set -a; fi
     return 0
   }
 

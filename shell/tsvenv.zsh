@@ -95,8 +95,10 @@ if [[ -o interactive ]]; then
 
   # --- Undoing: constants of the hook, so that leaving works when cache, env or binary are gone ------------------------
 
+  # By index, for `${path:#$1}` would compile a pattern for each element.
   function __tsvenv_leave_path {
-    if (( ${path[(Ie)$1]} )); then path=("${(@)path:#$1}"); fi
+    local -i index
+    while (( index = ${path[(Ie)$1]} )); do path[index]=(); done
     return 0
   }
 

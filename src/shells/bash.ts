@@ -10,28 +10,28 @@ function render(ops: readonly Op[]): string {
 function write(op: Op): string {
   switch (op.do) {
     case 'prepend':
-      return `${without(op.element)}\n\\builtin export PATH=${quote(op.element)}"\${__tsvenv_path:+:}$__tsvenv_path"`;
+      return `${without(op.element)}\n\\builtin export PATH=${quote(op.element)}"\${__tsvenv_path%:}"`;
     case 'remove':
-      return `${without(op.element)}\nPATH=$__tsvenv_path`;
+      return `${without(op.element)}\n__tsvenv_path=\${__tsvenv_path#:}\nPATH=\${__tsvenv_path%:}`;
     default:
       return posixOp(op);
   }
 }
 
 /**
- * Leaves PATH less every copy of an element in `__tsvenv_path`. Colons around it make each element look alike, so that
- * an empty one, which means the working directory, survives; one substitution a copy, for `:x:x:` overlap. Whether there
- * is one is asked of the same expansion, for a comparison takes `/X` for `/x` under nocasematch, and would never end.
+ * Leaves PATH less every copy of an element in `__tsvenv_path`, with a colon at each end: so each element looks alike, and
+ * an empty one, which means the working directory, survives. One removal a copy, for `:x:x:` overlap. Only the comparison
+ * is linear on a long PATH, so it comes first; and it takes `/X` for `/x` under nocasematch, which is no reason to go on.
  */
 function without(element: string): string {
   return [
     `__tsvenv_element=${quote(element)}`,
-    '__tsvenv_path=":${PATH-}:"',
-    'while [[ ${__tsvenv_path#*":$__tsvenv_element:"} != "$__tsvenv_path" ]]; do',
-    '  __tsvenv_path="${__tsvenv_path%%":$__tsvenv_element:"*}:${__tsvenv_path#*":$__tsvenv_element:"}"',
+    '__tsvenv_path=":${PATH:+$PATH:}"',
+    'while [[ $__tsvenv_path == *":$__tsvenv_element:"* ]]; do',
+    '  __tsvenv_front=${__tsvenv_path%%":$__tsvenv_element:"*}',
+    '  if [[ $__tsvenv_front == "$__tsvenv_path" ]]; then break; fi',
+    '  __tsvenv_path="$__tsvenv_front:${__tsvenv_path:${#__tsvenv_front}+${#__tsvenv_element}+2}"',
     'done',
-    '__tsvenv_path=${__tsvenv_path#:}',
-    '__tsvenv_path=${__tsvenv_path%:}',
   ].join('\n');
 }
 

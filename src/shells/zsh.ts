@@ -13,15 +13,25 @@ function render(ops: readonly Op[]): string {
 }
 
 function write(op: Op): string {
-  const element = op.do === 'prepend' || op.do === 'remove' ? quote(op.element) : '';
   switch (op.do) {
     case 'prepend':
-      return `\\builtin export PATH\n__tsvenv_element=${element}\npath=("$__tsvenv_element" "\${(@)path:#$__tsvenv_element}")`;
+      return `${without(op.element)}\npath[1,0]=("$__tsvenv_element")\n\\builtin export PATH`;
     case 'remove':
-      return `__tsvenv_element=${element}\npath=("\${(@)path:#$__tsvenv_element}")`;
+      return without(op.element);
     default:
       return posixOp(op);
   }
 }
+
+/**
+ * Of a PATH that is empty or not there, `path` is one empty element, which would mean the working directory. By index,
+ * for `${path:#element}` compiles a pattern for each element of a long PATH.
+ */
+const without = (element: string): string =>
+  [
+    `__tsvenv_element=${quote(element)}`,
+    'if [[ -z ${PATH-} ]]; then path=(); fi',
+    'while (( ${path[(Ie)$__tsvenv_element]} )); do path[${path[(Ie)$__tsvenv_element]}]=(); done',
+  ].join('\n');
 
 export const zsh: Shell = { name: 'zsh', quote, render, guard: posixGuard };
