@@ -10,7 +10,9 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { withLock } from '../../src/create/lock.js';
 import { tsvenv } from '../fixtures/command.js';
 import { makeEnvironments } from '../fixtures/environments.js';
 import { Home } from '../fixtures/home.js';
@@ -86,6 +88,19 @@ describe('link', () => {
     await Promise.all(envs.map((env) => link(env)));
     expect(text().trimEnd().split('\n').sort()).toEqual(envs);
     expect(readdirSync(home.at('src/shop')).sort()).toEqual(['.python-envs', 'pyproject.toml']);
+  });
+
+  it('waits for whoever is writing the list', async () => {
+    const directory = home.at('.local/state/tsvenv/locks');
+    const lock = { directory, path: home.at('src/shop/.python-envs'), scratch: '', waiting: () => {} };
+    let linking = Promise.resolve<unknown>(undefined);
+    await withLock(lock, async () => {
+      linking = link(science());
+      await setTimeout(2000);
+      expect(existsSync(home.at('src/shop/.python-envs'))).toBe(false);
+    });
+    expect(await linking).toMatchObject({ exitCode: 0 });
+    expect(text()).toBe(`${science()}\n`);
   });
 
   it('refuses where another marker goes before .python-envs', async () => {

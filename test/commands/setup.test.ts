@@ -135,6 +135,12 @@ for (const { name, rc, install } of shells) {
       expect(lstatSync(home.at(rc)).isSymbolicLink()).toBe(true);
       expect(read('dotfiles/rc')).toBe('alias x=y\n');
       expect(statSync(home.at('dotfiles/rc')).mode & 0o777).toBe(0o600);
+      await set();
+      writeFileSync(home.at(rc), 'alias z=w\n', { flag: 'a' });
+      await tsvenv(home, ['setup', '--undo', '--yes']);
+      expect(lstatSync(home.at(rc)).isSymbolicLink()).toBe(true);
+      expect(read('dotfiles/rc')).toBe('alias x=y\nalias z=w\n');
+      expect(statSync(home.at('dotfiles/rc')).mode & 0o777).toBe(0o600);
     });
 
     it('changes nothing the second time', async () => {

@@ -116,6 +116,11 @@ scenarios('completion', {
     home.write(`${shop.bin}/zzz-tool`, '#!/bin/sh\n');
     chmodSync(`${shop.bin}/zzz-tool`, 0o755);
     home.dir('src/shop/deep');
+    const [stranger] = await home.projects('stranger');
+    home.write(`${stranger.bin}/yyy-tool`, '#!/bin/sh\n');
+    chmodSync(`${stranger.bin}/yyy-tool`, 0o755);
+    const away = await begin(scene, stranger.dir);
+    expect(await completed(away, home, 'tsvenv exec yyy-')).toBe('tsvenv exec yyy-');
     const session = await begin(scene, shop.dir);
     expect(await completed(session, home, 'tsvenv exec zzz-')).toBe('tsvenv exec zzz-tool ');
     expect(await completed(session, home, 'tsvenv which zzz-')).toBe('tsvenv which zzz-tool ');
