@@ -47,7 +47,8 @@ function guard({ marker, realMarker, same, straight, executable, refused, conten
   const lines = [`begin\n    ${tests.join('\n    and ')}\nend 2>/dev/null`, 'or return 1'];
   if (content !== undefined) {
     lines.push(
-      `read -lz __tsvenv_text <${quote(marker)} 2>/dev/null`,
+      // What fish says of a redirection that fails cannot be redirected itself.
+      `test -r ${quote(marker)}; and read -lz __tsvenv_text <${quote(marker)}`,
       `test "$__tsvenv_text" = ${quote(content)}`,
       'or return 1',
     );
