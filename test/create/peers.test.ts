@@ -190,18 +190,17 @@ describe.each(pythons)('$label', ({ path: python }) => {
     it('pip lists, installs, upgrades, checks and uninstalls', async ({ skip }) => {
       if (reason !== undefined) return skip(reason);
       const find = ['--no-index', '--find-links', wheels()];
-      const results = await pip(
+      const before = await pip(
         ['list', '--format=freeze'],
         ['install', ...find, 'thing==1.0'],
         ['freeze'],
         ['install', ...find, 'needy'],
         ['freeze'],
         ['check'],
-        ['uninstall', '-y', 'thing'],
-        ['check'],
-        ['uninstall', '-y', 'needy'],
-        ['freeze'],
       );
+      expect((await run(join(env, 'bin/thing'), [], { env: quiet })).stdout).toBe(`2.0 ${env}\n`);
+      const after = await pip(['uninstall', '-y', 'thing'], ['check'], ['uninstall', '-y', 'needy'], ['freeze']);
+      const results = [...before, ...after];
       const [list, , first, , second, check, , broken, , last] = results.map(([, output]) => output.trimEnd());
       const named = (frozen = ''): readonly string[] =>
         frozen.split('\n').filter((line) => /^(thing|needy)==/.test(line));
@@ -222,13 +221,11 @@ describe.each(pythons)('$label', ({ path: python }) => {
 
     it('console scripts run under its own Python', async ({ skip }) => {
       if (reason !== undefined) return skip(reason);
-      const names = ['pip', 'pip3', `pip${interpreter.version.slice(0, 2).join('.')}`];
+      const names = ['pip', `pip${interpreter.version.slice(0, 2).join('.')}`];
       const said = await Promise.all(
         names.map((script) => run(join(env, 'bin', script), ['--version'], { env: quiet, cwd: '/' })),
       );
       for (const { stdout } of said) expect(stdout).toContain(` from ${env}/lib/`);
-      await pip(['install', '--no-index', '--find-links', wheels(), 'thing']);
-      expect((await run(join(env, 'bin/thing'), [], { env: quiet })).stdout).toBe(`2.0 ${env}\n`);
     });
 
     it('a project can be installed in place', async ({ skip }) => {
