@@ -18,6 +18,10 @@ export function rememberHash(wheel: string, hash: string, directory: string): vo
   const temporary = `${file}.${process.pid}`;
   try {
     mkdirSync(join(directory, HASHES), { recursive: true, mode: 0o700 });
+  } catch {
+    return;
+  }
+  try {
     writeFileSync(temporary, `${identityOf(wheel)}\n${hash}\n`);
     renameSync(temporary, file);
   } catch {
