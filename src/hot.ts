@@ -94,7 +94,12 @@ async function answer(
     throw new UserError(`tsvenv: ${pathForPeople(start, context.home)} is not a directory; give one that is there`);
   }
   const ops = opsFor(candidateFrom(start, context), context.env);
-  for (const op of ops) if (op.do === 'say') say(op.line);
+  for (const op of ops) {
+    if (op.do !== 'say') continue;
+    // The steps behind this one would go on with another Python.
+    if (sink === 'gha') throw new UserError(op.line);
+    say(op.line);
+  }
   const silent: readonly Op[] = ops.filter((op) => op.do !== 'say');
   if (sink === 'gha') await appendForGitHub(silent, context.env);
   if (sink === 'gha') return '';
