@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -9,6 +8,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  unlinkSync,
   utimesSync,
   writeSync,
 } from 'node:fs';
@@ -16,6 +16,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import { quoted } from '../text.js';
+import { sha256 } from '../trust/sha256.js';
 import { isErrno } from './errno.js';
 
 /** Who holds a lock, and what is to be cleared away should they die. */
@@ -64,10 +65,7 @@ const SILENCE = 60_000;
  */
 export async function withLock<T>(locking: Locking, work: (lock: Lock) => Promise<T>): Promise<T> {
   const { directory, path, scratch } = locking;
-  const file =
-    directory === undefined
-      ? undefined
-      : join(directory, `${createHash('sha256').update(path).digest('hex').slice(0, 40)}.lock`);
+  const file = directory === undefined ? undefined : join(directory, `${sha256(path).slice(0, 40)}.lock`);
   const taken =
     file === undefined || directory === undefined ? undefined : await take(directory, file, scratch, locking);
   if (file === undefined || taken === undefined) return work({ held: false, waited: false, abandoned: [] });
@@ -78,7 +76,15 @@ export async function withLock<T>(locking: Locking, work: (lock: Lock) => Promis
   } finally {
     clearInterval(beat);
     // Somebody who took us for dead may hold it now.
-    if (look(file)?.text === taken.text) rmSync(file, { force: true });
+    if (look(file)?.text === taken.text) release(file);
+  }
+}
+
+function release(file: string): void {
+  try {
+    unlinkSync(file);
+  } catch {
+    // Taken away by hand: nobody else waits for it.
   }
 }
 
@@ -95,7 +101,7 @@ async function take(
   scratch: string,
   { path, waiting, patience = 600_000 }: Locking,
 ): Promise<Taken | undefined> {
-  const end = performance.now() + patience;
+  const end = Date.now() + patience;
   let waited = false;
   for (;;) {
     const text = self([scratch]);
@@ -118,7 +124,7 @@ async function take(
       if (!waited) waiting();
       waited = true;
     }
-    if (performance.now() > end) {
+    if (Date.now() > end) {
       throw new UserError(
         `${quoted(path)}: process ${other.holder?.pid ?? ''} has been making an environment there for too long; end it, or remove ${quoted(file)}`,
       );

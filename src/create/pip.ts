@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { LinkMode } from '../config/config.js';
 import { UserError } from '../errors.js';
 import type { Interpreter } from '../python/types.js';
 import type { Environment } from '../roots.js';
 import { quoted } from '../text.js';
+import { sha256 } from '../trust/sha256.js';
 import type { EnvironmentContext } from './context.js';
 import { isErrno } from './errno.js';
 import { installed, isOlder, ownedNames } from './installed.js';
@@ -73,7 +73,6 @@ async function put(
   const target = context.now(context.sitePackages);
   for (let tries = 1; ; tries++) {
     const temporary = join(scratch, `unpacked-${tries}`);
-    mkdirSync(temporary, { recursive: true });
     const unpacking = {
       cache: tries < 4 ? cache : undefined,
       temporary,
@@ -97,7 +96,7 @@ function writeRecord({ distInfo, record, scripts }: Unpacked, context: Environme
   const rows = scriptsFor(scripts, interpreter.version).map((entry) => {
     const text = scriptText(python, entry, interpreter.platform);
     writeFileSync(join(context.now(bin), entry.name), text, { mode: 0o755 });
-    const digest = createHash('sha256').update(text).digest('base64url');
+    const digest = Buffer.from(sha256(text), 'hex').toString('base64url');
     return recordRow(join(relative(sitePackages, bin), entry.name), `sha256=${digest}`, Buffer.byteLength(text));
   });
   writeFileSync(join(context.now(sitePackages), distInfo, 'RECORD'), rows.sort().join('') + record);

@@ -13,6 +13,7 @@ import type { CreateRequest } from './options.js';
 import { progressOn, SILENT } from './progress.js';
 import { existingEnv, refuse } from './refuse.js';
 import { intentions, type Report, remark, reportOf } from './report.js';
+import { withSettings } from './settings.js';
 import { examine, projectDirectory } from './target.js';
 
 /** `create`: makes each env that was asked for, one after the other. @throws UserError at the first that fails. */
@@ -27,7 +28,7 @@ export async function runCreate(request: CreateRequest, run: Run): Promise<void>
   const reports: (Report | object)[] = [];
   try {
     for (const directory of directories) {
-      const wish = { ...request, directory };
+      const wish = { ...(await withSettings(request, directory, context, quiet ? () => {} : say)), directory };
       if (request.dryRun) {
         reports.push(await foresee(wish, world, request.json ? () => {} : say));
         continue;

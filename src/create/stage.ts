@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../errors.js';
 import { quoted } from '../text.js';
@@ -37,7 +48,13 @@ export function openStage(scratch: string): Stage {
 
 /** Removes the private directory and what is left in it. */
 export function closeStage(scratch: string): void {
-  removeTree(scratch);
+  try {
+    // All that is left of one that was moved; what removes trees takes its time to load.
+    unlinkSync(join(scratch, '.gitignore'));
+    rmdirSync(scratch);
+  } catch {
+    removeTree(scratch);
+  }
 }
 
 /** Puts a finished env where nothing is. @returns false when something has come to be there meanwhile. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   chmodSync,
   lstatSync,
@@ -71,6 +70,7 @@ export async function unpacked(wheel: string, unpacking: Unpacking): Promise<Unp
     directory === undefined || known === undefined ? undefined : verified(join(directory, `${known}-${suffix}`));
   if (kept !== undefined) return kept;
 
+  const { createHash } = await import('node:crypto');
   const bytes = readFileSync(wheel);
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
   const key = `${hash}-${suffix}`;
@@ -173,6 +173,7 @@ function settle(place: string, entry: string): void {
 }
 
 async function build(place: string, wheel: Wheel, { interpreter, env, progress }: Unpacking): Promise<void> {
+  const { createHash } = await import('node:crypto');
   progress.step(`unpacking ${wheel.project} ${wheel.release}`);
   const root = join(place, 'files');
   const mtime = Math.floor(Date.now() / 1000);

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256 } from '../trust/sha256.js';
 
 /** The hash that a wheel had when it was last read, unless it is another file since: reading it takes longer. */
 export function knownHash(wheel: string, directory: string): string | undefined {
@@ -31,8 +31,7 @@ export function rememberHash(wheel: string, hash: string, directory: string): vo
 
 const HASHES = 'hashes';
 
-const fileOf = (wheel: string, directory: string): string =>
-  join(directory, HASHES, createHash('sha256').update(wheel).digest('hex').slice(0, 32));
+const fileOf = (wheel: string, directory: string): string => join(directory, HASHES, sha256(wheel).slice(0, 32));
 
 function identityOf(wheel: string): string {
   const { dev, ino, size, mtimeNs } = statSync(wheel, { bigint: true });
