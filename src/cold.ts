@@ -9,16 +9,24 @@ import { unknownWord } from './messages.js';
 import { nearest } from './nearest.js';
 import { configFile } from './roots.js';
 import { renewHookFiles } from './setup/renew.js';
+import { drawable } from './text.js';
 import { VERSION } from './version.js';
 
 /** Every command but those of the hot program: parsed by yargs, loaded when asked for. */
 export async function main(program: NodeJS.Process): Promise<void> {
   try {
+    program.stdout.on('error', (error) => unwritten(error, program));
     const words = program.argv.slice(2);
     await (await parser(words, program)).parseAsync();
   } catch (error) {
     fail(error, program);
   }
+}
+
+/** A reader that has gone is nobody to tell; a full disk is. */
+function unwritten(error: Error, program: NodeJS.Process): void {
+  const code = 'code' in error ? String(error.code) : error.message;
+  if (code !== 'EPIPE') fail(new UserError(`tsvenv: cannot write to stdout (${code}); see where it leads`), program);
 }
 
 async function parser(words: readonly string[], program: NodeJS.Process): Promise<Argv> {
@@ -27,6 +35,7 @@ async function parser(words: readonly string[], program: NodeJS.Process): Promis
     .scriptName('tsvenv')
     .usage('$0 <command>\n\nPython virtual environments that follow you from directory to directory.')
     .version(VERSION)
+    .locale('en')
     .help()
     .alias('help', 'h')
     .strict()
@@ -76,8 +85,6 @@ function usageError(message: string | undefined, error: Error | undefined, word:
   const names = COMMANDS.filter(({ hidden }) => !hidden).map((entry) => entry.words.split(' ')[0] ?? '');
   if (word === undefined) return new UserError(`tsvenv: no command given; 'tsvenv --help' lists them`, 2);
   if (!names.includes(word)) return new UserError(unknownWord('command', word, nearest(word, names), names), 2);
-  return new UserError(
-    `tsvenv ${word}: ${(message ?? '').split('\n')[0]?.toLowerCase()}; see 'tsvenv ${word} --help'`,
-    2,
-  );
+  const reason = drawable((message ?? '').replace(/^./, (first) => first.toLowerCase()).replace(/\s*\n\s*/g, ' '));
+  return new UserError(`tsvenv ${word}: ${reason}; see 'tsvenv ${word} --help'`, 2);
 }

@@ -1,5 +1,6 @@
 import { UserError } from './errors.js';
 import type { Environment } from './roots.js';
+import { drawable } from './text.js';
 import { write } from './write.js';
 
 interface Failing {
@@ -16,7 +17,7 @@ export function fail(error: unknown, program: Failing): void {
   } else if (program.env['TSVENV_DEBUG']) {
     write(2, `${error instanceof Error ? error.stack : String(error)}\n`);
   } else {
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    const reason = drawable(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
     write(2, `tsvenv: internal error: ${reason}; TSVENV_DEBUG=1 shows where\n`);
   }
 }
