@@ -1,0 +1,169 @@
+import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { expect } from 'vitest';
+import type { Scene } from './scenario.js';
+import { expectActive, expectPlain, scenarios } from './scenario.js';
+
+/** A Python project without an environment. */
+function project({ home }: Scene, files: Readonly<Record<string, string>> = { 'requirements.txt': '' }) {
+  const dir = home.dir('src/fresh');
+  for (const [name, text] of Object.entries(files)) home.write(`src/fresh/${name}`, text);
+  return { dir, env: `${dir}/.venv`, name: 'fresh' };
+}
+
+const hint = (remedy: string): string => `tsvenv: ~/src/fresh has no environment; ${remedy}`;
+
+scenarios('environments on demand', {
+  'allowing a project that has no environment makes it at the next prompt, with pip, and enters it': async (scene) => {
+    const fresh = project(scene);
+    const session = await scene.start();
+    await scene.cd(session, fresh.dir);
+    expect(session.output).toContain(hint(`'tsvenv create' makes one`));
+    await session.run('tsvenv allow');
+    await expectActive(session, fresh);
+    expect(await session.run('python -m pip --version')).toContain(fresh.env);
+  },
+
+  'an environment that was removed is made again when its allowed project is entered, not under the user': async (
+    scene,
+  ) => {
+    const fresh = project(scene);
+    await scene.home.mustRun('create', '--without-pip', fresh.env);
+    const session = await scene.start();
+    await scene.cd(session, fresh.dir);
+    await expectActive(session, fresh);
+    rmSync(fresh.env, { recursive: true });
+    await session.run('');
+    await expectPlain(session, scene.home.pathElements);
+    expect(existsSync(fresh.env)).toBe(false);
+    await scene.cd(session, '/');
+    await scene.cd(session, fresh.dir);
+    await expectActive(session, fresh);
+  },
+
+  'one hint is given for a project, ever, and the program is asked once': async (scene) => {
+    const fresh = project(scene);
+    const log = scene.home.at('nodes');
+    const session = await scene.start();
+    await scene.cd(session, fresh.dir);
+    expect(session.output).toContain(hint(`'tsvenv create' makes one`));
+    await scene.cd(session, '/');
+    scene.home.countNode(log);
+    for (const dir of [fresh.dir, '/', scene.home.dir('src/fresh/sub'), fresh.dir]) {
+      await scene.cd(session, dir);
+      expect(session.noise).toBe('');
+    }
+    const another = await scene.start();
+    const started = scene.home.counted(log);
+    await scene.cd(another, fresh.dir);
+    expect(another.noise).toBe('');
+    expect(scene.home.counted(log)).toBe(started);
+  },
+
+  'nothing is made under a mere allow --under, and nothing in a denied place': async (scene) => {
+    const fresh = project(scene);
+    await scene.home.allowAll();
+    const session = await scene.start();
+    await scene.cd(session, fresh.dir);
+    expect(session.output).toContain(hint(`'tsvenv create' makes one`));
+    expect(existsSync(fresh.env)).toBe(false);
+    await scene.cd(session, '/');
+    await scene.home.mustRun('deny', fresh.dir);
+    await scene.cd(session, fresh.dir);
+    expect(session.noise).toBe('');
+    expect(existsSync(fresh.env)).toBe(false);
+  },
+
+  "a project of another manager's is left to it": async (scene) => {
+    const fresh = project(scene, { 'pyproject.toml': '[project]\nname = "fresh"\n', 'uv.lock': '' });
+    await scene.home.mustRun('allow', fresh.dir);
+    const session = await scene.start();
+    await scene.cd(session, fresh.dir);
+    expect(session.output).toContain(hint(`it belongs to uv: 'uv sync' makes one`));
+    expect(existsSync(fresh.env)).toBe(false);
+  },
+
+  'nothing is made where something called .venv is, whatever it is': async (scene) => {
+    const fresh = project(scene);
+    await scene.home.mustRun('allow', fresh.dir);
+    const session = await scene.start();
+    for (const begin of [() => mkdirSync(fresh.env), () => symlinkSync('/nowhere', fresh.env)]) {
+      begin();
+      await scene.cd(session, fresh.dir);
+      expect(session.noise).toBe('');
+      await expectPlain(session, scene.home.pathElements);
+      await scene.cd(session, '/');
+      rmSync(fresh.env, { recursive: true });
+    }
+  },
+
+  'the policy hint only tells, and never says nothing': async (scene) => {
+    const fresh = project(scene);
+    await scene.home.mustRun('allow', fresh.dir);
+    scene.home.write('.config/tsvenv/config.toml', 'create = "never"\n');
+    const session = await scene.start();
+    await scene.cd(session, fresh.dir);
+    expect(session.noise).toBe('');
+    await scene.cd(session, '/');
+    scene.home.write('.config/tsvenv/config.toml', 'create = "hint"\n');
+    await scene.cd(session, fresh.dir);
+    expect(session.output).toContain(hint(`'tsvenv create' makes one`));
+    expect(existsSync(fresh.env)).toBe(false);
+  },
+
+  'nonsense in the files of a project is a line, and the shell goes on': async (scene) => {
+    const fresh = project(scene, { 'requirements.txt': '', '.python-version': '../../bin/sh\n' });
+    await scene.home.mustRun('allow', fresh.dir);
+    const session = await scene.start();
+    await scene.cd(session, fresh.dir);
+    expect(session.output).toContain('.python-version:1');
+    expect(session.output.trim().split('\n')).toHaveLength(1);
+    await expectPlain(session, scene.home.pathElements);
+    await session.run('');
+    expect(session.noise).toBe('');
+  },
+
+  'shells that enter at once make one environment, and each enters it': async (scene) => {
+    const fresh = project(scene);
+    await scene.home.mustRun('allow', fresh.dir);
+    const sessions = [await scene.start(), await scene.start(), await scene.start()];
+    await Promise.all(sessions.map((session) => scene.cd(session, fresh.dir)));
+    for (const session of sessions) await expectActive(session, fresh);
+  },
+});
+
+// fish has no subshells.
+scenarios(
+  'environments on demand, in subshells',
+  {
+    'a subshell that enters a project makes nothing and says nothing': async (scene) => {
+      const fresh = project(scene);
+      await scene.home.mustRun('allow', fresh.dir);
+      const session = await scene.start();
+      for (const line of [`(cd ${fresh.dir} && true)`, `: "$(cd ${fresh.dir} && true)"`]) {
+        await session.run(line);
+        expect(session.noise).toBe('');
+        expect(existsSync(fresh.env)).toBe(false);
+      }
+    },
+  },
+  ['bash', 'zsh'],
+);
+
+scenarios('exec in an interactive shell', {
+  'it starts no Node where the environment is active, and passes words and status on': async (scene) => {
+    const [shop] = await scene.home.projects('shop');
+    await scene.home.mustRun('allow', shop.dir);
+    const session = await scene.start();
+    await scene.cd(session, shop.dir);
+    const log = scene.home.at('nodes');
+    scene.home.countNode(log);
+    const words = scene.shell.quote("a b'$(x)");
+    expect(
+      await session.run(`tsvenv exec -- python -c 'import sys; print(sys.prefix, sys.argv[1:])' ${words}`),
+    ).toContain(`${shop.env} ["a b'$(x)"]`);
+    expect(await session.run(`tsvenv exec sh -c 'echo "<$TSVENV_ACTIVE>"; exit 7'`)).toContain('<>');
+    expect((await session.probe()).status).toBe(7);
+    expect(scene.home.counted(log)).toBe(0);
+    await expectActive(session, shop);
+  },
+});
