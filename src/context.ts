@@ -35,9 +35,9 @@ export function contextOf(program: Program): Context | 'stale' {
   const env: Environment = program.env;
   const { config, state } = roots(env, homeIn(env) ?? '/');
   const uid = program.geteuid?.();
-  const settled = isOurRoot(config, uid, { statSync })
-    ? compiledConfig(configFile(config), compiledFile(state))
-    : DEFAULTS;
+  const ours = (root: string): boolean => isOurRoot(root, uid, { statSync });
+  const compiled = ours(state) ? compiledFile(state) : undefined;
+  const settled = ours(config) ? compiledConfig(configFile(config), compiled) : DEFAULTS;
   return settled === 'stale' ? 'stale' : contextWith(settled, program);
 }
 
@@ -92,8 +92,10 @@ function logicalCwd(program: Program, pwd: string | undefined): string {
   }
   if (pwd === undefined || !isAbsolute(pwd) || pwd === physical) return physical;
   try {
-    const [a, b] = [statSync(pwd), statSync(physical)];
-    return a.ino === b.ino && a.dev === b.dev ? resolve(pwd) : physical;
+    // Without its dots a path may lead elsewhere: `link/..` is the parent of what the link leads to.
+    const logical = resolve(pwd);
+    const [a, b] = [statSync(logical), statSync(physical)];
+    return a.ino === b.ino && a.dev === b.dev ? logical : physical;
   } catch {
     return physical;
   }

@@ -31,13 +31,14 @@ export function stamp(stats: Stats): string {
  *
  * @returns 'stale' when `config.toml` has changed since it was compiled, or never was.
  */
-export function compiledConfig(file: string, compiled: string): Config | 'stale' {
+export function compiledConfig(file: string, compiled: string | undefined): Config | 'stale' {
   let current: string;
   try {
     current = stamp(statSync(file));
   } catch {
     return DEFAULTS;
   }
+  if (compiled === undefined) return 'stale';
   try {
     const value: unknown = JSON.parse(readFileSync(compiled, 'utf8'));
     return isCompiled(value) && value.stamp === current ? value.config : 'stale';
@@ -54,7 +55,10 @@ function isCompiled(value: unknown): value is { stamp: string; config: Config } 
     config !== null &&
     'envNames' in config &&
     Array.isArray(config.envNames) &&
+    config.envNames.every((name) => typeof name === 'string') &&
     'create' in config &&
-    'linkMode' in config
+    CREATE_POLICIES.some((policy) => policy === config.create) &&
+    'linkMode' in config &&
+    LINK_MODES.some((mode) => mode === config.linkMode)
   );
 }

@@ -2,8 +2,11 @@ import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'no
 import { dirname } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import { UserError } from '../errors.js';
-import { pathForPeople, quoted } from '../text.js';
+import { drawable, pathForPeople, quoted } from '../text.js';
 import { type Config, CREATE_POLICIES, DEFAULTS, LINK_MODES, stamp } from './config.js';
+
+/** Somebody's own few lines are far below it; what is above is no configuration. */
+const LIMIT = 64 * 1024;
 
 /**
  * Reads and checks `config.toml`, and keeps the compiled form for the commands that may not load a TOML parser.
@@ -15,12 +18,17 @@ export function loadConfig(file: string, compiled: string | undefined, home: str
   let current: string;
   try {
     const stats = statSync(file);
-    if (!stats.isFile()) throw new UserError(`tsvenv: ${pathForPeople(file, home)} is not a file; remove it`);
+    if (!stats.isFile() || stats.size > LIMIT) {
+      const why = stats.isFile() ? 'is too long for a configuration' : 'is not a file';
+      throw new UserError(`tsvenv: ${pathForPeople(file, home)} ${why}; remove it`);
+    }
     current = stamp(stats);
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return DEFAULTS;
-    throw error instanceof UserError ? error : new UserError(`tsvenv: cannot read ${pathForPeople(file, home)}`);
+    throw error instanceof UserError
+      ? error
+      : new UserError(`tsvenv: cannot read ${pathForPeople(file, home)}; make it readable`);
   }
   const config = parseConfig(text, pathForPeople(file, home));
   if (compiled !== undefined) keep(compiled, JSON.stringify({ stamp: current, config }));
@@ -38,14 +46,16 @@ function keep(file: string, text: string): void {
 }
 
 /** Checks the text of a `config.toml`. `name` stands for the file in messages. */
-export function parseConfig(text: string, name: string): Config {
+export function parseConfig(content: string, name: string): Config {
+  const text = content.replace(/^\uFEFF/, '');
   let table: Readonly<Record<string, unknown>>;
   try {
     table = parse(text);
   } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    const reason = error.message.split('\n')[0]?.replace(/^Invalid TOML document: /, '') ?? 'not TOML';
-    throw new UserError(`tsvenv: ${name}:${error.line}:${error.column}: ${reason}; mend it or remove the line`);
+    const { line, column } = error instanceof TomlError ? error : { line: 1, column: 1 };
+    const first = error instanceof TomlError ? (error.message.split('\n')[0] ?? '') : 'not TOML';
+    const reason = drawable(first.replace(/^Invalid TOML document: /, ''));
+    throw new UserError(`tsvenv: ${name}:${line}:${column}: ${reason}; mend it or remove the line`);
   }
   let config = DEFAULTS;
   for (const [key, value] of Object.entries(table)) {
@@ -85,14 +95,12 @@ function isNameList(value: unknown): value is readonly string[] {
   );
 }
 
-/** Where a top-level key stands, counted from 1. */
+/** Where a top-level key stands, counted from 1; the beginning for one that is written with escapes. */
 function placeOf(text: string, key: string): { readonly line: number; readonly column: number } {
   const lines = text.split('\n');
-  const index = lines.findIndex((line) =>
-    line
-      .trimStart()
-      .replace(/^["'[]+/, '')
-      .startsWith(key),
-  );
-  return { line: index + 1, column: (lines[index] ?? '').search(/\S/) + 1 };
+  const index = lines.findIndex((line) => {
+    const opening = line.replace(/^[\s"'[]+/, '');
+    return opening.startsWith(key) && /^["'\s]*[=.\]]/.test(opening.slice(key.length));
+  });
+  return { line: Math.max(index, 0) + 1, column: Math.max((lines[index] ?? '').search(/\S/), 0) + 1 };
 }
