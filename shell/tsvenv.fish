@@ -65,20 +65,24 @@ if status is-interactive
             __tsvenv_list_markers
             set -g __tsvenv_listed "$PWD"
             set -g __tsvenv_ask 1
+        else if test -n "$__tsvenv_with_path"
+            # Still the same: it is there, and nothing is before it. No substitution, which takes longer than the stats.
+            if test -z "$__tsvenv_found" -o -f "$__tsvenv_found"; and not path is -f -- $__tsvenv_nearer
+                return
+            end
         end
         set -g __tsvenv_found ''
-        if test -n "$__tsvenv_with_path"
-            path is -f -- $__tsvenv_markers
-            or return
-            set -l files (path filter -f -- $__tsvenv_markers)
-            set __tsvenv_found $files[1]
-        else
-            for marker in $__tsvenv_markers
-                if test -f "$marker"
-                    set __tsvenv_found "$marker"
-                    return
-                end
+        set -g __tsvenv_nearer
+        if test -n "$__tsvenv_with_path"; and not path is -f -- $__tsvenv_markers
+            set __tsvenv_nearer $__tsvenv_markers
+            return
+        end
+        for marker in $__tsvenv_markers
+            if test -f "$marker"
+                set __tsvenv_found "$marker"
+                return
             end
+            set -a __tsvenv_nearer "$marker"
         end
     end
 
@@ -565,7 +569,7 @@ if status is-interactive
 
     if not set -q __tsvenv_loaded
         set -g __tsvenv_loaded 1
-        for name in calm listed found marker env name prompt shown drew user pinned hand again ask asked unset_later message direnv last_path deactivate \
+        for name in calm listed nearer found marker env name prompt shown drew user pinned hand again ask asked unset_later message direnv last_path deactivate \
                 foreign with_path
             set -g __tsvenv_$name ''
         end

@@ -84,7 +84,14 @@ if [[ -o interactive ]]; then
     if [[ $1:${__tsvenv_found:+x}:$probes == $__tsvenv_steady_for ]]; then return 0; fi
     __tsvenv_steady_for=$1:${__tsvenv_found:+x}:$probes
     if [[ -n $__tsvenv_found ]]; then
-      for (( index = 1; index < $1; index++ )); do text="$text ! -f \$__tsvenv_markers[$index] &&"; done
+      for (( index = 1; index < $1; index++ )); do
+        # In a nearer directory without anything called .venv there is no env in it either: a test less for each.
+        case $__tsvenv_markers[index] in
+          (${__tsvenv_found%/*/*}/.venv/pyvenv.cfg) text="$text ! -f \$__tsvenv_markers[$index] &&" ;;
+          (*/.venv/pyvenv.cfg) ;;
+          (*) text="$text ! -e \$__tsvenv_markers[$index] &&" ;;
+        esac
+      done
       text="$text -f \$__tsvenv_markers[$1]"
     else
       for (( index = 1; index <= probes; index++ )); do text="$text${text:+ &&} ! -e \$__tsvenv_probes[$index]"; done
