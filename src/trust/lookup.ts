@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Kind, parseRecord, recordName, type Scope, type TrustRecord } from './record.js';
 
@@ -10,14 +10,24 @@ export type LookUp = (scope: Scope, kind: Kind, path: string) => Looked;
 export function lookUpIn(directory: string | undefined): LookUp {
   return (scope, kind, path) => {
     if (directory === undefined) return undefined;
+    const file = join(directory, recordName(scope, kind, path));
     let text: string;
     try {
-      text = readFileSync(join(directory, recordName(scope, kind, path)), 'utf8');
-    } catch (error) {
-      const absent = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
-      return absent ? undefined : 'damaged';
+      text = readFileSync(file, 'utf8');
+    } catch {
+      // A store that may not be looked into says nothing at all; a record that cannot be read is there.
+      return isThere(file) ? 'damaged' : undefined;
     }
     const record = parseRecord(text);
     return record?.path === path && record.kind === kind && record.scope === scope ? record : 'damaged';
   };
+}
+
+function isThere(file: string): boolean {
+  try {
+    lstatSync(file);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,3 +1,4 @@
+import { isAbsolute, normalize } from 'node:path';
 import { sha256 } from './sha256.js';
 
 export type Kind = 'allow' | 'deny';
@@ -38,12 +39,16 @@ function isRecord(value: unknown): value is TrustRecord {
   if (typeof value !== 'object' || value === null) return false;
   const has = (key: string): unknown => (value as Readonly<Record<string, unknown>>)[key];
   return (
-    typeof has('path') === 'string' &&
+    isPlace(has('path')) &&
     (has('kind') === 'allow' || has('kind') === 'deny') &&
     (has('scope') === 'exact' || has('scope') === 'under') &&
-    (has('env') === null || typeof has('env') === 'string') &&
+    (has('env') === null || isPlace(has('env'))) &&
     typeof has('owner') === 'number' &&
     typeof has('device') === 'number' &&
     typeof has('at') === 'string'
   );
 }
+
+/** A real path, as every record has: what is done for a place shall not happen in another. */
+const isPlace = (value: unknown): boolean =>
+  typeof value === 'string' && isAbsolute(value) && normalize(value) === value && !value.includes('\0');

@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { temporaryName } from '../temporary.js';
 import { type Kind, parseRecord, recordName, type Scope, type TrustRecord } from './record.js';
@@ -26,7 +36,7 @@ export function writeRecord(directory: string, record: TrustRecord): void {
 export function removeRecord(directory: string, scope: Scope, kind: Kind, path: string): boolean {
   const file = join(directory, recordName(scope, kind, path));
   try {
-    statSync(file);
+    lstatSync(file);
   } catch {
     return false;
   }
@@ -59,13 +69,15 @@ export function listRecords(directory: string): readonly Listed[] {
   }
   return names
     .filter((name) => /^[0-9a-f]{64}$/.test(name))
-    .map((name) => ({ file: join(directory, name), record: read(join(directory, name)) }))
+    .map((name) => ({ file: join(directory, name), record: read(directory, name) }))
     .sort((a, b) => ((a.record?.path ?? '') < (b.record?.path ?? '') ? -1 : 1));
 }
 
-function read(file: string): TrustRecord | undefined {
+function read(directory: string, name: string): TrustRecord | undefined {
   try {
-    return parseRecord(readFileSync(file, 'utf8'));
+    const record = parseRecord(readFileSync(join(directory, name), 'utf8'));
+    // Under another name it is never looked up: it decides nothing.
+    return record !== undefined && recordName(record.scope, record.kind, record.path) === name ? record : undefined;
   } catch {
     return undefined;
   }

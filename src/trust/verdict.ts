@@ -89,8 +89,14 @@ function names({ path, env: recorded }: TrustRecord, env: string | null): boolea
   return env === null || recorded === env || (recorded === null && env === join(path, '.venv'));
 }
 
-function deniedAbove(path: string, lookUp: LookUp): string | undefined {
-  return ancestors(path).find((place) => lookUp('under', 'deny', place) !== undefined);
+/** Where an env outside its project is denied, if the closest record about its own place is a deny. */
+function deniedAbove(env: string, lookUp: LookUp): string | undefined {
+  for (const place of ancestors(env)) {
+    if (lookUp('under', 'deny', place) !== undefined) return place;
+    const allows = [lookUp('under', 'allow', place), place === env ? lookUp('exact', 'allow', place) : undefined];
+    if (allows.some((allow) => allow !== undefined && allow !== 'damaged')) return undefined;
+  }
+  return undefined;
 }
 
 /** A path and the directories above it, closest first. */
