@@ -57,7 +57,7 @@ export function contextWith(config: Config, program: Program): Context {
     roots: places,
     config,
     boundaries: {
-      home: home?.replace(/(.)\/+$/, '$1'),
+      home,
       ceilings: ceilingDirectories(env['TSVENV_CEILING_DIRECTORIES'], delimiter),
       envNames: config.envNames,
     },
@@ -74,7 +74,7 @@ export function contextWith(config: Config, program: Program): Context {
 
 function homeIn(env: Environment): string | undefined {
   const home = env['HOME'];
-  if (home && isAbsolute(home)) return home;
+  if (home && isAbsolute(home)) return home.replace(/(.)\/+$/, '$1');
   try {
     return homedir();
   } catch {

@@ -73,8 +73,9 @@ function exportRequest(words: readonly string[]): ExportRequest | undefined {
   const sink = name === 'json' || name === 'gha' ? name : shellNamed(name ?? '');
   if (sink === undefined) return undefined;
   const end = rest.indexOf('--');
-  const options = end < 0 ? rest.filter((word) => word.startsWith('-')) : rest.slice(0, end);
-  const operands = end < 0 ? rest.filter((word) => !word.startsWith('-')) : rest.slice(end + 1);
+  const before = end < 0 ? rest : rest.slice(0, end);
+  const options = before.filter((word) => word.startsWith('-'));
+  const operands = [...before.filter((word) => !word.startsWith('-')), ...(end < 0 ? [] : rest.slice(end + 1))];
   const known = options.every((word) => word === '--hook' || word === '--activate');
   if (!known || operands.length > 1) return undefined;
   return { sink, directory: operands[0], hook: options.includes('--hook'), activate: options.includes('--activate') };
@@ -90,8 +91,9 @@ async function answer(
     if (hook) return answerHook(sink, directory ?? context.cwd, context);
   }
   const start = directory === undefined ? context.cwd : resolve(context.cwd, directory);
-  if (directory !== undefined && !isDirectory(start)) {
-    throw new UserError(`tsvenv: ${pathForPeople(start, context.home)} is not a directory; give one that is there`);
+  if (directory === '' || !isDirectory(start)) {
+    const place = pathForPeople(directory === '' ? '' : start, context.home);
+    if (directory !== undefined) throw new UserError(`tsvenv: ${place} is not a directory; name one that is there`);
   }
   const ops = opsFor(candidateFrom(start, context), context.env);
   for (const op of ops) {

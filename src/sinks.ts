@@ -20,7 +20,7 @@ export function changes(ops: readonly Op[], environment: Environment): Changes {
         break;
       case 'prepend':
       case 'remove':
-        after.set('PATH', repath(after.get('PATH'), op));
+        if (op.do === 'prepend' || after.has('PATH')) after.set('PATH', repath(after.get('PATH') ?? '', op));
         break;
       case 'pythonhome': {
         const [from, to] =
@@ -42,16 +42,17 @@ export function changes(ops: readonly Op[], environment: Environment): Changes {
   );
 }
 
-function repath(path: string | undefined, op: Extract<Op, { element: string }>): string {
-  const rest = path === undefined ? [] : path.split(delimiter).filter((element) => element !== op.element);
-  return (op.do === 'prepend' ? [op.element, ...(path === '' ? [] : rest)] : rest).join(delimiter);
+/** An empty PATH has no element, not an empty one. */
+function repath(path: string, op: Extract<Op, { element: string }>): string {
+  const rest = (path === '' ? [] : path.split(delimiter)).filter((element) => element !== op.element);
+  return (op.do === 'prepend' ? [op.element, ...rest] : rest).join(delimiter);
 }
 
 /**
  * GitHub Actions: later steps of the job get the variables through the file `GITHUB_ENV` and the PATH elements through
  * `GITHUB_PATH` ("Workflow commands", Environment files). A variable cannot be unset there, only emptied.
  *
- * @throws UserError outside GitHub Actions.
+ * @throws UserError outside GitHub Actions, and where these files cannot be written to.
  */
 export async function appendForGitHub(ops: readonly Op[], environment: Environment): Promise<void> {
   const file = environment['GITHUB_ENV'];
@@ -61,17 +62,22 @@ export async function appendForGitHub(ops: readonly Op[], environment: Environme
       `tsvenv: GITHUB_ENV and GITHUB_PATH are not set; 'tsvenv export gha' runs in a GitHub Actions step`,
     );
   }
-  const { randomUUID } = await import('node:crypto'); // no other sink needs it, and it is slow to load
-  const end = `tsvenv-${randomUUID()}`;
-  const lines = Object.entries(changes(ops, environment))
-    .filter(([name]) => name !== 'PATH' && name !== 'TSVENV_PYTHONHOME')
-    .map(([name, value]) => `${name}<<${end}\n${value ?? ''}\n${end}\n`);
   const elements = ops.flatMap((op) => (op.do === 'prepend' ? [op.element] : []));
-  appendFileSync(file, lines.join(''));
   if (elements.some((element) => /[\r\n]/.test(element))) {
     throw new UserError(
       'tsvenv: the environment has a line break in its path, which GITHUB_PATH cannot hold; rename it',
     );
   }
-  appendFileSync(pathFile, elements.map((element) => `${element}\n`).join(''));
+  const { randomUUID } = await import('node:crypto'); // no other sink needs it, and it is slow to load
+  const end = `tsvenv-${randomUUID()}`;
+  const lines = Object.entries(changes(ops, environment))
+    .filter(([name]) => name !== 'PATH' && name !== 'TSVENV_PYTHONHOME')
+    .map(([name, value]) => `${name}<<${end}\n${value ?? ''}\n${end}\n`);
+  try {
+    appendFileSync(file, lines.join(''));
+    appendFileSync(pathFile, elements.map((element) => `${element}\n`).join(''));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new UserError(`tsvenv: cannot write to GITHUB_ENV and GITHUB_PATH (${code}); see where they lead`);
+  }
 }
