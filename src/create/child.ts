@@ -30,23 +30,22 @@ export interface Running {
 /** Runs a program with nothing on its stdin, until it ends. @throws when it cannot be started. */
 export async function run(program: string, args: readonly string[], { env, cwd, heard }: Running): Promise<Ended> {
   // Loaded late, for most environments are made without.
-  const { spawn } = await import('node:child_process');
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, {
-      env: childEnvironment(env),
-      cwd,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      windowsHide: true,
-    });
-    let output = '';
-    const listen = (text: string): void => {
-      output = (output + text).slice(-64 * 1024);
-      heard?.(text);
-    };
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', listen);
-    child.on('error', reject);
-    child.on('close', (status, signal) =>
-      resolve({ status: status ?? undefined, signal: signal ?? undefined, output: output.trimEnd() }),
-    );
+  const { execa } = await import('execa');
+  const child = execa(program, args, {
+    env: childEnvironment(env),
+    extendEnv: false,
+    cwd,
+    stdin: 'ignore',
+    all: true,
+    buffer: false,
+    reject: false,
   });
+  let output = '';
+  child.all.setEncoding('utf8').on('data', (text: string) => {
+    output = (output + text).slice(-64 * 1024);
+    heard?.(text);
+  });
+  const ended = await child;
+  if (ended.exitCode === undefined && ended.signal === undefined) throw ended;
+  return { status: ended.exitCode, signal: ended.signal, output: output.trimEnd() };
 }
