@@ -56,8 +56,9 @@ export function isOurRoot(root: string, uid: number | undefined, fs: StatFile): 
     let stats: Stats | undefined;
     try {
       stats = fs.statSync(place, { throwIfNoEntry: false });
-    } catch {
-      return false;
+    } catch (error) {
+      // Behind a file there is nothing; what cannot be looked at may be anybody's.
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOTDIR')) return false;
     }
     if (stats !== undefined) return stats.uid === 0;
     if (dirname(place) === place) return false;

@@ -1,4 +1,4 @@
-import { chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -74,7 +74,16 @@ describe('isOurRoot', () => {
     expect(ours(join(root, 'mine/tsvenv'), 0)).toBe(false);
   });
 
-  it('is none behind something that is no directory', () => {
-    expect(ours('/etc/passwd/tsvenv', 0)).toBe(false);
+  it('is judged by a file that stands in its way', ({ skip }) => {
+    if (cannotGive !== undefined) skip(cannotGive);
+    writeFileSync(join(root, 'file'), '');
+    expect(ours(join(root, 'file/tsvenv'), 0)).toBe(true);
+    chownSync(join(root, 'file'), 1000, 1000);
+    expect(ours(join(root, 'file/tsvenv'), 0)).toBe(false);
+  });
+
+  it('is none where it cannot be looked at', () => {
+    symlinkSync(join(root, 'circle'), join(root, 'circle'));
+    expect(ours(join(root, 'circle/tsvenv'), 0)).toBe(false);
   });
 });

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { candidateFrom } from '../candidate.js';
 import type { Context } from '../context.js';
 import { appliedIn } from '../export.js';
@@ -6,6 +5,7 @@ import { isBroken } from '../inspect.js';
 import { refusalMessage, unsafeReason } from '../messages.js';
 import type { Candidate } from '../plan.js';
 import { pathForPeople } from '../text.js';
+import { directoryNamed } from '../trust/decisions.js';
 import { VERSION } from '../version.js';
 import { define } from './command.js';
 
@@ -26,7 +26,7 @@ export const command = define({
     ['tsvenv status --json', 'the same with every setting, for programs'],
   ],
   run: ({ dir, json }, { context, print }) => {
-    const directory = dir === undefined ? context.cwd : resolve(context.cwd, dir);
+    const directory = dir === undefined ? context.cwd : directoryNamed(dir, context);
     const candidate = candidateFrom(directory, context);
     print(json ? `${JSON.stringify(report(directory, candidate, context), undefined, 2)}\n` : told(candidate, context));
   },

@@ -23,7 +23,7 @@ export const COMMANDS: readonly Entry[] = [
   { words: 'allow [dir]', describe: 'trust a project and its environment', load: () => import('./allow.js') },
   { words: 'deny [dir]', describe: 'never activate anything in a directory', load: () => import('./deny.js') },
   {
-    words: 'trust <action> [dir]',
+    words: 'trust [action] [dir]',
     describe: 'list, forget or prune what was decided',
     load: () => import('./trust.js'),
   },

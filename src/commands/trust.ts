@@ -1,11 +1,10 @@
-import { existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { candidateFrom } from '../candidate.js';
 import { UserError } from '../errors.js';
 import { unknownWord } from '../messages.js';
 import { nearest } from '../nearest.js';
 import { pathForPeople } from '../text.js';
-import { dropEntries, forget, storeOf } from '../trust/decisions.js';
+import { forget, prune, storeOf } from '../trust/decisions.js';
 import { listRecords } from '../trust/store.js';
 import { define, type Run } from './command.js';
 
@@ -15,7 +14,7 @@ const ACTIONS = ['list', 'forget', 'prune'] as const;
 export const command = define({
   builder: (yargs) =>
     yargs
-      .positional('action', { type: 'string', demandOption: true, describe: ACTIONS.join(', ') })
+      .positional('action', { type: 'string', describe: ACTIONS.join(', ') })
       .positional('dir', { type: 'string', describe: 'with forget: the place (default: this project)' })
       .option('json', { type: 'boolean', default: false, describe: 'for programs' }),
   examples: [
@@ -23,11 +22,17 @@ export const command = define({
     ['tsvenv trust forget ~/src/shop', 'ask again there'],
     ['tsvenv trust prune', 'forget places that are gone'],
   ],
-  run: ({ action, dir, json }, run) => {
+  run: ({ action = '', dir, json }, run) => {
     if (action === 'list') return list(json, run);
     if (action === 'forget') return forgetPlace(dir, run);
-    if (action === 'prune') return prune(run);
-    throw new UserError(unknownWord('action', action, nearest(action, ACTIONS), ACTIONS), 2);
+    if (action === 'prune') return forgetGone(run);
+    const near = nearest(action, ACTIONS);
+    if (near !== undefined) throw new UserError(unknownWord('action', action, near, ACTIONS), 2);
+    // What other tools call trust.
+    throw new UserError(
+      `tsvenv: 'tsvenv allow' trusts a project; 'tsvenv trust' is followed by ${ACTIONS.join(', ')}`,
+      2,
+    );
   },
 });
 
@@ -53,17 +58,13 @@ function list(json: boolean, { context, print, say }: Run): void {
 function forgetPlace(dir: string | undefined, { context }: Run): void {
   const directory =
     dir === undefined ? (candidateFrom(context.cwd, context)?.found.project ?? context.cwd) : resolve(context.cwd, dir);
-  if (!forget(directory, context)) {
-    const place = pathForPeople(directory, context.home);
+  if (dir === '' || !forget(directory, context)) {
+    const place = pathForPeople(dir === '' ? '' : directory, context.home);
     throw new UserError(`tsvenv: nothing was decided about ${place} itself; 'tsvenv trust list' shows what was`);
   }
 }
 
-function prune({ context, say }: Run): void {
-  const gone = listRecords(storeOf(context)).filter(({ record }) => record === undefined || !existsSync(record.path));
-  for (const { file, record } of gone) {
-    rmSync(file, { recursive: true, force: true });
-    if (record !== undefined) dropEntries([record.path], context);
-  }
-  if (gone.length > 0) say(`tsvenv: forgot ${gone.length} ${gone.length === 1 ? 'place' : 'places'}`);
+function forgetGone({ context, say }: Run): void {
+  const pruned = prune(context);
+  if (pruned > 0) say(`tsvenv: forgot ${pruned} ${pruned === 1 ? 'place' : 'places'}`);
 }

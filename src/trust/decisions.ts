@@ -19,13 +19,15 @@ export function storeOf(context: Context): string {
 
 /** A directory that a person named. @throws UserError when it is none. */
 export function directoryNamed(name: string | undefined, context: Context): string {
-  const directory = name === undefined ? context.cwd : resolve(context.cwd, name);
+  const directory = resolve(context.cwd, name ?? '');
   try {
-    if (statSync(directory).isDirectory()) return directory;
+    // An empty name is a variable that was not set, and never the working directory.
+    if (name !== '' && statSync(directory).isDirectory()) return directory;
   } catch {
     // told below
   }
-  throw new UserError(`tsvenv: ${pathForPeople(directory, context.home)} is not a directory; name one that is there`);
+  const place = pathForPeople(name === '' ? '' : directory, context.home);
+  throw new UserError(`tsvenv: ${place} is not a directory; name one that is there`);
 }
 
 /** Records that an env in a project is allowed; without an env, the project, which then gets one. */
@@ -65,6 +67,30 @@ export function forget(directory: string, context: Context): boolean {
   });
   if (forgotten) dropEntries([directory, place], context);
   return forgotten;
+}
+
+/** Takes back the decisions about places that are gone, and records that cannot be read. @returns how many. */
+export function prune(context: Context): number {
+  let pruned = 0;
+  attempt(context, (store) => {
+    for (const { file, record } of listRecords(store)) {
+      if (record !== undefined && !isGone(record.path)) continue;
+      rmSync(file, { recursive: true, force: true });
+      if (record !== undefined) dropEntries([record.path], context);
+      pruned++;
+    }
+  });
+  return pruned;
+}
+
+/** A place that cannot be looked at is not gone. */
+function isGone(path: string): boolean {
+  try {
+    statSync(path);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+  }
 }
 
 /**
