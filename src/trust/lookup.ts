@@ -11,22 +11,23 @@ export function lookUpIn(directory: string | undefined): LookUp {
   return (scope, kind, path) => {
     if (directory === undefined) return undefined;
     const file = join(directory, recordName(scope, kind, path));
+    // Most places have none: an exception for each would take longer than all else.
+    if (!isThere(file)) return undefined;
     let text: string;
     try {
       text = readFileSync(file, 'utf8');
     } catch {
-      // A store that may not be looked into says nothing at all; a record that cannot be read is there.
-      return isThere(file) ? 'damaged' : undefined;
+      return 'damaged';
     }
     const record = parseRecord(text);
     return record?.path === path && record.kind === kind && record.scope === scope ? record : 'damaged';
   };
 }
 
+/** A store that may not be looked into says nothing at all. */
 function isThere(file: string): boolean {
   try {
-    lstatSync(file);
-    return true;
+    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
   } catch {
     return false;
   }
