@@ -31,7 +31,7 @@ function unwritten(error: Error, program: NodeJS.Process): void {
 
 async function parser(words: readonly string[], program: NodeJS.Process): Promise<Argv> {
   const typed = words.find((word) => !word.startsWith('-'));
-  const parsing: Argv = yargs([...words])
+  const parsing: Argv = yargs([...words], workingDirectory(program))
     .scriptName('tsvenv')
     .usage('$0 <command>\n\nPython virtual environments that follow you from directory to directory.')
     .version(VERSION)
@@ -55,6 +55,15 @@ async function parser(words: readonly string[], program: NodeJS.Process): Promis
     parsing.example('tsvenv allow', 'trust the environment of this project');
   }
   return parsing;
+}
+
+/** Any directory, for one that was deleted; yargs would look for itself, and throw. */
+function workingDirectory(program: NodeJS.Process): string {
+  try {
+    return program.cwd();
+  } catch {
+    return '/';
+  }
 }
 
 async function runOf(program: NodeJS.Process): Promise<Run> {

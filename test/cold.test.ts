@@ -56,3 +56,25 @@ describe('what is said of wrong words', () => {
     expect(stderr).toMatch(/^tsvenv: [^\n]*\n$/);
   });
 });
+
+describe('a working directory that was deleted', () => {
+  it.each([
+    [['status'], 0],
+    [['export', 'json'], 0],
+    [['hook', 'bash'], 0],
+    [['trust', 'list'], 0],
+    [['which', 'python'], 1],
+    [['allow'], 1],
+    [['deny'], 1],
+    [['trust', 'forget'], 1],
+    [['list'], 0],
+    [['python', 'list'], 0],
+    [['--help'], 0],
+  ])('is no bug: %j', async (args, code) => {
+    const gone = home.dir('gone');
+    const script = `cd ${gone} && rmdir ${gone} && exec tsvenv ${args.join(' ')}`;
+    const { stderr, exitCode } = await run(home, '/bin/bash', ['-c', script]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: code, stderr: expect.stringMatching(/^(tsvenv[^\n]*\n)?$/) });
+    expect(stderr).not.toContain('internal error');
+  });
+});
