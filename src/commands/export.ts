@@ -33,6 +33,8 @@ export const command = define({
       return;
     }
     const all = [...SHELLS.map(({ name }) => name), 'json', 'gha'];
+    if (all.includes(shell))
+      throw new UserError(`tsvenv export: one directory, not more; see 'tsvenv export --help'`, 2);
     throw new UserError(unknownWord('shell', shell, nearest(shell, all), all), 2);
   },
 });
