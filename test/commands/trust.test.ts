@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tsvenv } from '../fixtures/command.js';
 import { makeEnvironments } from '../fixtures/environments.js';
 import { Home, type Project } from '../fixtures/home.js';
+import { cannotGive } from '../fixtures/nobody.js';
 import { failing, quietly } from '../fixtures/said.js';
 
 let home: Home;
@@ -130,7 +131,7 @@ describe('trust with another word', () => {
 
 describe('a store that may not be looked into', () => {
   it('gives a line to who would change it, and is no error to who only reads', async ({ skip }) => {
-    if (process.getuid?.() !== 0) skip('only root can hand a home to another user; sudo npm test');
+    if (cannotGive !== undefined) skip(cannotGive);
     await quietly(home, ['allow', shop.dir]);
     chmodSync(home.path, 0o755);
     for (const place of ['.local', '.local/share', '.local/share/tsvenv', '.local/state', '.local/state/tsvenv']) {
