@@ -9,7 +9,8 @@ import { quote } from './context.mjs';
  * starting, which is lighter than Node.
  *
  * @param {object} ctx
- * @param {readonly { name: string, words: readonly string[], cwd?: string, env?: Record<string, string> }[]} contestants
+ * @param {readonly { name: string, words: readonly string[], cwd?: string, env?: Record<string, string>,
+ * before?: readonly string[] }[]} contestants `before` is run before each round, unmeasured
  * @param {number} rounds
  * @returns {readonly { name: string, ms: number, times: readonly number[] }[]} the best round, and every one; those that
  * fail are left out, and said
@@ -20,7 +21,8 @@ export function race(ctx, contestants, rounds = 40) {
     return `run${index}() { ${[...assignments, ...words.map(quote)].join(' ')}; }`;
   });
   const steps = contestants.map(
-    ({ cwd = ctx.home }, index) => `  cd ${quote(cwd)} || exit
+    ({ cwd = ctx.home, before = [] }, index) => `  cd ${quote(cwd)} || exit
+  ${before.length > 0 ? before.map(quote).join(' ') : ':'}
   start=\${EPOCHREALTIME/[.,]/}
   run${index} </dev/null >/dev/null 2>&1
   status=$?

@@ -2,7 +2,8 @@
 // docs/bench.md. `npm run bench -- prompt start` runs only those files of rows, and writes nothing.
 //
 // A file of rows exports `rows(ctx)` (ctx: see context.mjs) and answers with a list of
-// `{ what, goal, met, ours: { ms, processes? }, beside: [{ name, ms, processes? }] }`.
+// `{ what, goal, met, ours: { ms, processes? }, beside: [{ name, ms, processes? }] }`; where a row is about space, `bytes`
+// stands for `ms`.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createContext, discard, output } from './context.mjs';
 import { machine } from './machine.mjs';

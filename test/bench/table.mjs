@@ -4,19 +4,25 @@ export function time(ms) {
   return `${ms.toFixed(decimals)} ms`;
 }
 
-const cost = ({ ms, processes }) => {
+const size = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+
+const cost = ({ ms, bytes, processes }) => {
+  if (bytes !== undefined) return size(bytes);
   if (processes === undefined) return time(ms);
   const count = Number.isInteger(processes) ? processes : processes.toFixed(1);
   return `${time(ms)}, ${count} process${processes === 1 ? '' : 'es'}`;
 };
 
-/** How our time stands to theirs: `43 × faster`, `1.09 × as long`. */
-export function ratio(ours, theirs) {
+/** How our figure stands to theirs: `43 × faster`, `1.09 × as long`, `8.1 × smaller`. */
+export function ratio(ours, theirs, [better, same] = ['faster', 'as long']) {
   if (ours <= 0) return 'below what can be measured';
   const times = theirs / ours;
-  if (times >= 1.5) return `${times >= 10 ? Math.round(times) : times.toFixed(1)} × faster`;
-  return `${(1 / times).toFixed(2)} × as long`;
+  if (times >= 1.5) return `${times >= 10 ? Math.round(times) : times.toFixed(1)} × ${better}`;
+  return `${(1 / times).toFixed(2)} × ${same}`;
 }
+
+const compared = (ours, theirs) =>
+  ours.bytes === undefined ? ratio(ours.ms, theirs.ms) : ratio(ours.bytes, theirs.bytes, ['smaller', 'as large']);
 
 /** The rows as a Markdown table: one line for each thing that tsvenv was measured beside. */
 export function table(rows) {
@@ -29,7 +35,7 @@ export function table(rows) {
       ...(index === 0 ? first : ['', '', '']),
       other.name,
       cost(other),
-      ratio(ours.ms, other.ms),
+      compared(ours, other),
     ]);
   });
   const widths = head.map((_, column) => Math.max(...[head, ...lines].map((line) => line[column].length)));
