@@ -18,10 +18,12 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   __tsvenv_node=__TSVENV_NODE__
   __tsvenv_script=__TSVENV_SCRIPT__
+  __tsvenv_program=__TSVENV_PROGRAM__
   __tsvenv_data=__TSVENV_DATA__
   __tsvenv_state=__TSVENV_STATE__
   __tsvenv_cache=__TSVENV_CACHE__
   __tsvenv_config=__TSVENV_CONFIG__
+  __tsvenv_entries=__TSVENV_ENTRIES__
   __tsvenv_version=__TSVENV_VERSION__
   __tsvenv_names=(__TSVENV_ENV_NAMES__)
   __tsvenv_with_prompt=__TSVENV_WITH_PROMPT__
@@ -32,87 +34,92 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # --- Locating: the same levels and rules as src/locate.ts ----------------------------------------------------------
 
-  # The files that would be a marker for this directory, nearest first.
-  function __tsvenv_list_markers {
-    local dir=$1 name base
-    local stop=${HOME-}
-    stop=${stop%/}
-    __tsvenv_markers=()
-    __tsvenv_probes=()
+  # Sets __tsvenv_found to the nearest marker, or to nothing.
+  function __tsvenv_locate {
+    if [[ $PWD != "$__tsvenv_listed" ]]; then
+      __tsvenv_listed=$PWD
+      __tsvenv_ask=1
+    elif __tsvenv_steady; then
+      return 0
+    fi
+    __tsvenv_walk "$PWD"
+    return 0
+  }
+
+  # Looks for the nearest marker from the directory $1 upwards, and defines __tsvenv_steady: whether what was found, a
+  # marker or nothing, still is the answer. That is one conditional of constant words, for a loop takes three times as
+  # long, and of paths relative to here where they lead to the same, for the kernel walks a long path at each test. What
+  # is evaluated has no name of a directory in it.
+  function __tsvenv_walk {
+    local dir=$1 stop=${HOME-} ceilings=:${TSVENV_CEILING_DIRECTORIES-}: level=0 up='' at here nothing text='' index straight=''
     while [[ $dir == *// ]]; do dir=${dir%/}; done
-    [[ $dir == / ]] && dir=
+    if [[ $dir -ef . ]]; then straight=1; fi
+    if [[ $dir == / ]]; then dir=; fi
+    stop=${stop%/}
     # A walk that does not begin at or below the home directory does not end there.
-    [[ -n $stop && $dir/ == "$stop"/* ]] || stop=/
+    if [[ -z $stop || $dir/ != "$stop"/* ]]; then stop=/; fi
+    __tsvenv_found=
+    __tsvenv_dirs=()
     while :; do
       case $dir in
         /home | /Users | /net | /afs | /misc) ;; # an automounter would ask the network
         *)
-          base=${dir##*/}
-          for name in "${__tsvenv_names[@]}"; do
-            if [[ $base == "$name" ]]; then base=; fi
-          done
+          __tsvenv_dirs[level]=$dir
+          nothing=$__tsvenv_nothing index=0
           # Inside an env by a known name the marker is the one that its project has.
-          if [[ -n $base || -z $dir ]]; then
-            __tsvenv_markers+=("$dir/pyvenv.cfg")
-            __tsvenv_probes+=("$dir/pyvenv.cfg")
+          case $__tsvenv_known in *"/${dir##*/}/"*) nothing=${nothing#*&&} index=1 ;; esac
+          if [[ -n $straight ]]; then at=$up here=$up; else at="\${__tsvenv_dirs[$level]}/" here=$dir/; fi
+          if __tsvenv_something "$here"; then
+            for (( ; index < ${#__tsvenv_ends[@]}; index++)); do
+              if [[ -f $dir/${__tsvenv_ends[index]} ]]; then
+                __tsvenv_found=$dir/${__tsvenv_ends[index]}
+                break 2
+              fi
+              text="$text ! -f $at\${__tsvenv_ends[$index]} &&"
+            done
+          else
+            text=$text${nothing//@/"$at"}
           fi
-          for name in "${__tsvenv_names[@]}"; do
-            __tsvenv_markers+=("$dir/$name/pyvenv.cfg")
-            if [[ $name != .venv ]]; then __tsvenv_probes+=("$dir/$name/pyvenv.cfg"); fi
-          done
-          __tsvenv_markers+=("$dir/.venv" "$dir/.python-envs")
-          __tsvenv_probes+=("$dir/.venv" "$dir/.python-envs")
           ;;
       esac
       if [[ -z $dir || $dir == "$stop" ]]; then break; fi
-      case :${TSVENV_CEILING_DIRECTORIES-}: in *:"$dir":* | *:"$dir"/:*) break ;; esac
+      case $ceilings in *:"$dir":* | *:"$dir"/:*) break ;; esac
+      # Behind a link, `..` is not the directory that the path names before it.
+      if [[ -L $dir ]]; then straight=; fi
+      up=../$up
       dir=${dir%/*}
+      level=$((level + 1))
     done
+    text="$text ${__tsvenv_found:+-f \$__tsvenv_found}"
+    if [[ $text != "$__tsvenv_steady_text" ]]; then
+      __tsvenv_steady_text=$text
+      text=${text%&& }
+      \builtin eval "function __tsvenv_steady { [[ ${text:-1 == 1} ]]; }"
+    fi
     return 0
   }
 
-  # Sets __tsvenv_found to the nearest marker, or to nothing.
-  function __tsvenv_locate {
-    local index count
-    if [[ $PWD == "$__tsvenv_listed" ]]; then
-      if __tsvenv_steady; then return 0; fi
-    else
-      __tsvenv_list_markers "$PWD"
-      __tsvenv_listed=$PWD
-      __tsvenv_ask=1
-    fi
-    __tsvenv_found=
-    count=${#__tsvenv_markers[@]}
-    for ((index = 0; index < count; index++)); do
-      if [[ -f ${__tsvenv_markers[index]} ]]; then
-        __tsvenv_found=${__tsvenv_markers[index]}
-        break
-      fi
+  # What can be a marker at a level, first match first; and how to see, with a test less, that nothing is: in `@`. A name
+  # of the configuration is not written as a word, for it could be any.
+  function __tsvenv_learn_names {
+    local name index=0 first='$1'
+    __tsvenv_ends=(pyvenv.cfg)
+    __tsvenv_known=/
+    __tsvenv_nothing=' ! -e @pyvenv.cfg && ! -e @.venv && ! -e @.python-envs &&'
+    for name in "${__tsvenv_names[@]}"; do
+      index=$((index + 1))
+      __tsvenv_ends[index]=$name/pyvenv.cfg
+      __tsvenv_known=$__tsvenv_known$name/
+      # Where nothing is called .venv there is no env in it.
+      case $name in
+        .venv) ;;
+        venv) __tsvenv_nothing="$__tsvenv_nothing ! -e @venv/pyvenv.cfg &&" ;;
+        *) __tsvenv_nothing="$__tsvenv_nothing ! -e @\${__tsvenv_ends[$index]} &&" ;;
+      esac
     done
-    __tsvenv_define_steady "$index"
-    return 0
-  }
-
-  # Defines __tsvenv_steady: whether what was located, the marker with this index or none, still is the answer. It is one
-  # conditional, for a loop takes twice as long. What is evaluated has only numbers in it.
-  function __tsvenv_define_steady {
-    local index text='' probes=${#__tsvenv_probes[@]}
-    if [[ $1:${__tsvenv_found:+x}:$probes == "$__tsvenv_steady_for" ]]; then return 0; fi
-    __tsvenv_steady_for=$1:${__tsvenv_found:+x}:$probes
-    if [[ -n $__tsvenv_found ]]; then
-      for ((index = 0; index < $1; index++)); do
-        # In a nearer directory without anything called .venv there is no env in it either: a test less for each.
-        case ${__tsvenv_markers[index]} in
-          "${__tsvenv_found%/*/*}"/.venv/pyvenv.cfg) text="$text ! -f \${__tsvenv_markers[$index]} &&" ;;
-          */.venv/pyvenv.cfg) ;;
-          *) text="$text ! -e \${__tsvenv_markers[$index]} &&" ;;
-        esac
-      done
-      text="$text -f \${__tsvenv_markers[$1]}"
-    else
-      for ((index = 0; index < probes; index++)); do text="$text${text:+ &&} ! -e \${__tsvenv_probes[$index]}"; done
-    fi
-    \builtin eval "function __tsvenv_steady { [[ ${text:-1 == 1} ]]; }"
+    __tsvenv_ends+=(.venv .python-envs)
+    name=${__tsvenv_nothing//@/"$first"}
+    \builtin eval "function __tsvenv_something { ! [[ ${name% &&} ]]; }"
     return 0
   }
 
@@ -201,10 +208,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # Drops what this shell remembers of the active env.
   function __tsvenv_forget {
-    __tsvenv_env=
-    __tsvenv_name=
-    __tsvenv_pinned=
-    __tsvenv_prompt=
+    __tsvenv_env='' __tsvenv_name='' __tsvenv_pinned='' __tsvenv_prompt=''
     if [[ -n $__tsvenv_deactivate ]]; then
       __tsvenv_deactivate=
       \builtin unset -f deactivate
@@ -231,6 +235,8 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
       fi
       __tsvenv_strip_prompt _OLD_VIRTUAL_PS1
     else
+      # What was activated over it, as conda is, says nothing of VIRTUAL_ENV.
+      if [[ ${VIRTUAL_ENV-} == "$__tsvenv_env" ]]; then \builtin unset VIRTUAL_ENV; fi
       __tsvenv_restore_pythonhome
     fi
     # virtualenv's activate did not set it for years, nor unset it: it goes now, or with their env if that is the same.
@@ -249,42 +255,87 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # --- Entering --------------------------------------------------------------------------------------------------------
 
-  # Whether the answer that was kept for the marker still holds. Everything here is a stat of the shell's own.
+  # What entering does, as the binary's answer has it.
+  function __tsvenv_enter {
+    __tsvenv_leave_path "$1/bin"
+    \builtin export "PATH=$1/bin${PATH:+:}${PATH-}" "VIRTUAL_ENV=$1" "VIRTUAL_ENV_PROMPT=$2" "TSVENV_ACTIVE=$1"
+    if [[ -n ${PYTHONHOME+x} ]]; then
+      \builtin export "TSVENV_PYTHONHOME=$PYTHONHOME"
+      \builtin unset PYTHONHOME
+    fi
+    __tsvenv_prompt=$3
+    return 0
+  }
+
+  # Enters by the answer that was kept for the marker, if it still holds: status 1, and nothing done, if not. An entry is
+  # data (src/entry.ts has its fields), and everything that is asked here is a stat of the shell's own.
   function __tsvenv_enter_warm {
-    local entry="$__tsvenv_state/enter/$__tsvenv_version$__tsvenv_found.bash" trust="$__tsvenv_data/trust"
-    __tsvenv_text=
-    # The first bytes of a damaged entry are other ones; the rest of it would be executed line by line.
-    [[ -O $entry && -d $trust && $entry -nt $__tsvenv_found && $entry -nt $trust && ! $__tsvenv_config/config.toml -nt $entry ]] &&
-      { IFS= \builtin read -r -n 14 __tsvenv_text <"$entry" || :; } 2>/dev/null &&
-      [[ $__tsvenv_text == '# tsvenv entry' ]] && \builtin source "$entry"
+    local file=$__tsvenv_entries$__tsvenv_found.entry trust=$__tsvenv_data/trust text index last
+    local -a e
+    [[ -f $file && -O $file && -r $file && -d $trust && $file -nt $__tsvenv_found && $file -nt $trust && ! $__tsvenv_config/config.toml -nt $file ]] ||
+      return
+    # Without a delimiter to find, `read` takes the whole file and fails at its end.
+    IFS=$'\x1f' \builtin read -r -d '' -a e <"$file" || :
+    last=$((${#e[@]} - 1))
+    [[ $last -gt 13 && ${e[0]} == tsvenv && ${e[last]} == whole && ${e[1]} == "$__tsvenv_found" ]] &&
+      [[ (-z ${e[2]} || ${e[1]} -ef ${e[2]}) && (-z ${e[3]} || ${e[3]} -ef ${e[4]}) && (-z ${e[5]} || ${e[5]} -ef ${e[6]}) ]] &&
+      [[ (-z ${e[7]} || -x ${e[7]}) && (-z ${e[9]} || -z ${TSVENV_TRUST-}) ]] ||
+      return
+    e[last]=''
+    for ((index = 14; index < last; index += 6)); do
+      if [[ -L ${e[index]} || -L ${e[index + 1]-} || -L ${e[index + 2]-} || -L ${e[index + 3]-} || -L ${e[index + 4]-} || -L ${e[index + 5]-} ]]; then
+        return 1
+      fi
+    done
+    if [[ -n ${e[8]} ]]; then
+      if [[ ! -f ${e[1]} || ! -r ${e[1]} ]]; then return 1; fi
+      IFS= \builtin read -r -d '' text <"${e[1]}" || :
+      if [[ $text != "${e[8]}" ]]; then return 1; fi
+    fi
+    __tsvenv_message=${e[13]}
+    if [[ -n ${e[10]} ]]; then __tsvenv_enter "${e[10]}" "${e[11]}" "${e[12]}"; fi
+    return 0
+  }
+
+  # A Node that is gone is looked for once a shell, outside the env.
+  function __tsvenv_find_node {
+    local rest=${PATH-}: dir
+    if [[ -x $__tsvenv_node || $__tsvenv_node == /nonexistent/node ]]; then return 0; fi
+    __tsvenv_node=/nonexistent/node
+    while [[ -n $rest ]]; do
+      dir=${rest%%:*}
+      rest=${rest#*:}
+      if [[ $dir == /* && $dir != "${VIRTUAL_ENV-}/bin" && -f $dir/node && -x $dir/node ]]; then
+        __tsvenv_node=$dir/node
+        return 0
+      fi
+    done
+    return 0
   }
 
   # Calls the binary with the roots that were right when this hook was printed: a project's .envrc must not move them.
-  # A Node that is gone is looked for once a shell, outside the env.
   function __tsvenv_call {
     local options=${NODE_OPTIONS-}
-    if [[ ! -x $__tsvenv_node ]]; then
-      __tsvenv_without "${PATH-}" "${VIRTUAL_ENV-}/bin"
-      __tsvenv_node=$(PATH=$__tsvenv_path && \builtin type -P node) || :
-      if [[ -z $__tsvenv_node ]]; then __tsvenv_node=/nonexistent/node; fi
-    fi
     if [[ ! -x $__tsvenv_node || ! -f $__tsvenv_script ]]; then return 127; fi
     TSVENV_NODE_OPTIONS=$options NODE_OPTIONS='' TSVENV_DATA_DIR=$__tsvenv_data TSVENV_STATE_DIR=$__tsvenv_state \
       TSVENV_CACHE_DIR=$__tsvenv_cache TSVENV_CONFIG_DIR=$__tsvenv_config TSVENV_HOOK="bash $__tsvenv_version" \
       "$__tsvenv_node" "$__tsvenv_script" "$@"
   }
 
-  # A binary that is gone is told of once a machine, not at each directory of each shell.
+  # A binary that is gone is told of once a machine, not at each directory of each shell; where that cannot be noted, or
+  # the place is not ours to write to, once a shell.
   function __tsvenv_missing {
-    if [[ ! -e $__tsvenv_state/missing ]]; then
-      { : >|"$__tsvenv_state/missing"; } 2>/dev/null || :
-      __tsvenv_message="tsvenv: cannot run $__tsvenv_script; install tsvenv again, or remove its line from your .bashrc"
-    fi
+    local note=$__tsvenv_state/missing
+    if [[ -n $__tsvenv_told || -e $note ]]; then return 0; fi
+    __tsvenv_told=1
+    if [[ -O $__tsvenv_state && -w $__tsvenv_state && ! -L $note ]]; then { : >|"$note"; } 2>/dev/null || :; fi
+    __tsvenv_message="tsvenv: cannot run $__tsvenv_program; install tsvenv again, or remove its line from your .bashrc"
     return 0
   }
 
   function __tsvenv_enter_cold {
     local text status=0
+    __tsvenv_find_node
     text=$(__tsvenv_call export bash --hook -- "$PWD" </dev/null) || status=$?
     if [[ $status == 127 ]]; then
       __tsvenv_missing
@@ -306,12 +357,11 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   }
 
   function __tsvenv_own {
-    __tsvenv_env=$1
-    __tsvenv_name=${VIRTUAL_ENV_PROMPT-}
+    __tsvenv_env=$1 __tsvenv_name=${VIRTUAL_ENV_PROMPT-}
     if [[ -n $__tsvenv_deactivate ]] || ! \builtin declare -F deactivate >/dev/null; then
       __tsvenv_deactivate=1
       function deactivate {
-        __tsvenv_deactivate
+        __tsvenv_unaffected __tsvenv_deactivate
       }
     fi
     return 0
@@ -335,6 +385,8 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
       return 0
     fi
     __tsvenv_locate
+    # The project that an inherited env stays in, or none.
+    if [[ $__tsvenv_foreign_marker == - ]]; then __tsvenv_foreign_marker=$__tsvenv_found; fi
     if [[ -n $__tsvenv_hand || (-n $__tsvenv_env && ${VIRTUAL_ENV-} != "$__tsvenv_env") ]]; then
       # Deactivated by the user, with whatever they have for that: stay out until the project is left.
       if [[ -n $__tsvenv_env ]]; then __tsvenv_let_go; fi
@@ -349,7 +401,6 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     if [[ -n $__tsvenv_pinned || ($__tsvenv_found == "$__tsvenv_marker" && -z $__tsvenv_again) ]]; then return 0; fi
     if [[ -n $__tsvenv_foreign && ${VIRTUAL_ENV-} == "$__tsvenv_foreign" ]]; then
       # Inherited from poetry run, VS Code or exec: stays until another project is entered.
-      if [[ $__tsvenv_foreign_marker == - ]]; then __tsvenv_foreign_marker=$__tsvenv_found; fi
       if [[ -z $__tsvenv_found || $__tsvenv_found == "$__tsvenv_foreign_marker" ]]; then
         __tsvenv_marker=$__tsvenv_found
         return 0
@@ -375,8 +426,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
       __tsvenv_enter_cold
       __tsvenv_entered "$inherited"
     fi
-    __tsvenv_marker=$__tsvenv_found
-    __tsvenv_again=
+    __tsvenv_marker=$__tsvenv_found __tsvenv_again=''
     return 0
   }
 
@@ -395,12 +445,10 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   # On entering a Python project that has no env, asks the binary once what is to be done. It makes one where the user
   # allowed the project; where there is nothing to do, it keeps that for every shell.
   function __tsvenv_demand {
-    local marker project='' entry text status=0
+    local project='' entry text status=0
     __tsvenv_ask=
     if [[ -z $__tsvenv_found && -z ${VIRTUAL_ENV-} ]]; then
-      for marker in "${__tsvenv_markers[@]}"; do
-        if [[ $marker != */.python-envs ]]; then continue; fi
-        project=${marker%/.python-envs}
+      for project in ${__tsvenv_dirs[@]+"${__tsvenv_dirs[@]}"}; do
         if [[ -z $project || $project == "${HOME-}" ]]; then
           project=
           break
@@ -412,10 +460,11 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     if [[ $project == "$__tsvenv_asked" ]]; then return 0; fi
     # Noted before anything starts: what Ctrl-C ends does not begin again until the project is entered again.
     __tsvenv_asked=$project
-    entry="$__tsvenv_state/enter/$__tsvenv_version$project/.no-env"
+    entry=$__tsvenv_entries$project/.no-env
     if [[ -z $project || (-O $entry && -d $__tsvenv_data/trust && $entry -nt $__tsvenv_data/trust && ! $__tsvenv_config/config.toml -nt $entry) ]]; then
       return 0
     fi
+    __tsvenv_find_node
     text=$(__tsvenv_call export bash --create "$project" </dev/null) || status=$?
     if [[ $status == 127 ]]; then __tsvenv_missing; fi
     if [[ $status != 0 || -z $text ]]; then return 0; fi
@@ -444,10 +493,14 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # --- When --------------------------------------------------------------------------------------------------------------
 
-  # Does $1 under the options that it is written for: with `set -a` what is assigned here would reach every program, with
-  # nocasematch one path would be taken for another.
+  # Does its words under the options that they are written for: with `set -a` what is assigned here would reach every
+  # program, with nocasematch one path would be taken for another.
   function __tsvenv_unaffected {
-    local allexport='' nocasematch=''
+    if [[ $- != *a* ]] && ! \builtin shopt -q nocasematch; then
+      "$@"
+      return
+    fi
+    local allexport='' nocasematch='' status=0
     if [[ $- == *a* ]]; then
       allexport=1
       \builtin set +a
@@ -456,13 +509,14 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
       nocasematch=1
       \builtin shopt -u nocasematch
     fi
-    "$1"
+    "$@" || status=$?
     if [[ -n $nocasematch ]]; then \builtin shopt -s nocasematch; fi
     if [[ -n $allexport ]]; then \builtin set -a; fi
-    return 0
+    \builtin return "$status"
   }
 
   function __tsvenv_chdir {
+    __tsvenv_calm=
     if [[ -z ${TSVENV_DISABLE-} ]]; then __tsvenv_unaffected __tsvenv_sync; fi
     return 0
   }
@@ -491,7 +545,8 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     if [[ -n ${DIRENV_DIFF-}$__tsvenv_direnv && ${PATH-} != "$__tsvenv_last_path" ]]; then __tsvenv_after_direnv; fi
     __tsvenv_direnv=${DIRENV_DIFF+1}
     __tsvenv_sync
-    if [[ -n $__tsvenv_ask ]]; then __tsvenv_demand; fi
+    if [[ -n $__tsvenv_ask && (-z $__tsvenv_found${VIRTUAL_ENV-} || -n $__tsvenv_asked) ]]; then __tsvenv_demand; fi
+    __tsvenv_ask=
     __tsvenv_draw_prompt
     if [[ -n $__tsvenv_message ]]; then
       \builtin printf '%s\n' "$__tsvenv_message" >&2
@@ -516,14 +571,13 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
       __tsvenv_take_from_prompt_command
       return 0
     fi
-    # Before 5.1 an array's first element was the only one that ran.
-    if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)); then
+    if [[ -n $__tsvenv_all_run ]]; then
       for last in ${PROMPT_COMMAND[@]+"${!PROMPT_COMMAND[@]}"}; do :; done
     fi
-    if [[ ${PROMPT_COMMAND[last]-} == *"$__tsvenv_command" ]]; then return 0; fi
+    if [[ ${PROMPT_COMMAND[last]-} == *"$__tsvenv_step" ]]; then return 0; fi
     __tsvenv_take_from_prompt_command
     item=${PROMPT_COMMAND[last]-}
-    PROMPT_COMMAND[last]=$item${item:+$'\n'}$__tsvenv_command
+    PROMPT_COMMAND[last]=$item${item:+$'\n'}$__tsvenv_step
     return 0
   }
 
@@ -533,9 +587,9 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     local index item rest
     for index in ${PROMPT_COMMAND[@]+"${!PROMPT_COMMAND[@]}"}; do
       item=${PROMPT_COMMAND[index]-}
-      if [[ $item != *"$__tsvenv_command"* ]]; then continue; fi
-      rest=${item#*"$__tsvenv_command"}
-      item=${item%%"$__tsvenv_command"*}
+      if [[ $item != *"$__tsvenv_step"* ]]; then continue; fi
+      rest=${item#*"$__tsvenv_step"}
+      item=${item%%"$__tsvenv_step"*}
       while [[ $rest == [\ $'\t']* ]]; do rest=${rest#?}; done
       case $rest in
         ';'*) rest=${rest#;} ;;
@@ -562,6 +616,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   function __tsvenv_activate {
     local text
+    __tsvenv_find_node
     text=$(__tsvenv_call export bash --activate -- "$@" </dev/null) || return
     if __tsvenv_by_hand && \builtin declare -F deactivate >/dev/null; then deactivate; fi
     __tsvenv_leave
@@ -574,26 +629,34 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     __tsvenv_pinned=1
   }
 
-  # Whether `exec` of the command $1 needs no binary: the env of this directory is active, and first in PATH.
-  function __tsvenv_exec_ready {
+  # `exec` of a command, in a subshell: without the binary where the env of this directory is active and first in PATH,
+  # or the answer to entering it was kept.
+  function __tsvenv_exec {
+    local inherited=${VIRTUAL_ENV-}
+    if [[ ${1-} == -- ]]; then \builtin shift; fi
     __tsvenv_locate
-    [[ -n $__tsvenv_env && -z $__tsvenv_pinned && $__tsvenv_found == "$__tsvenv_marker" && ${VIRTUAL_ENV-} == "$__tsvenv_env" &&
-      ${PATH-}: == "$__tsvenv_env/bin:"* && ${1:--} != -* ]] && \builtin type -P -- "$1" >/dev/null
+    if [[ -n $__tsvenv_found && ${1:--} != -* ]]; then
+      if [[ $__tsvenv_found != "$__tsvenv_marker" || -n $__tsvenv_pinned || -z $__tsvenv_env || ${PATH-}: != "$__tsvenv_env/bin:"* ]]; then
+        \builtin unset TSVENV_ACTIVE
+        if __tsvenv_enter_warm && [[ -n ${TSVENV_ACTIVE-} && -n $inherited && $inherited != "$TSVENV_ACTIVE" ]]; then
+          __tsvenv_leave_path "$inherited/bin"
+        fi
+      fi
+      if [[ -n ${TSVENV_ACTIVE-} && ${VIRTUAL_ENV-} == "$TSVENV_ACTIVE" ]] && \builtin type -P -- "$1" >/dev/null; then
+        # What a shell that is started so must not take for its own, and what the env's Python must not see.
+        \builtin unset TSVENV_ACTIVE TSVENV_PYTHONHOME PYTHONHOME
+        \builtin exec -- "$@"
+      fi
+    fi
+    __tsvenv_call exec -- "$@"
   }
 
-  function tsvenv {
+  function __tsvenv_command {
     local status=0
-    if [[ ${1-} == exec ]]; then
-      local first=2
-      if [[ ${2-} == -- ]]; then first=3; fi
-      if __tsvenv_exec_ready "${!first-}"; then
-        (
-          # What a shell that is started so must not take for its own.
-          \builtin unset TSVENV_ACTIVE TSVENV_PYTHONHOME
-          \builtin exec -- "${@:first}"
-        )
-        return
-      fi
+    __tsvenv_find_node
+    if [[ ${1-} == exec && (${2-} == -- || ${2--} != -*) ]]; then
+      (__tsvenv_exec "${@:2}")
+      return
     fi
     case ${1-}:${2-} in
       activate:-* | deactivate:-* | reload:-*) __tsvenv_call "$@" || status=$? ;;
@@ -628,15 +691,24 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
         ;;
     esac
     if [[ $status == 127 && ! -f $__tsvenv_script ]]; then
-      \builtin printf '%s\n' "tsvenv: $__tsvenv_script is gone; install tsvenv again" >&2
+      \builtin printf '%s\n' "tsvenv: $__tsvenv_program is gone; install tsvenv again" >&2
     fi
     \builtin return "$status"
   }
 
+  function tsvenv {
+    __tsvenv_unaffected __tsvenv_command "$@"
+  }
+
   # --- Loading -----------------------------------------------------------------------------------------------------------
 
+  __tsvenv_learn_names
+  # Before 5.1 the first element of an array PROMPT_COMMAND was the only one that ran.
+  __tsvenv_all_run=$((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501))
+  __tsvenv_all_run=${__tsvenv_all_run#0}
+
   # Expands to nothing to run in a shell that inherited PROMPT_COMMAND without these functions.
-  __tsvenv_command='"${__tsvenv_run:-:}"'
+  __tsvenv_step='"${__tsvenv_run:-:}"'
   __tsvenv_run=__tsvenv_prompt_hook
 
   if [[ -z ${__tsvenv_loaded-} ]]; then
@@ -644,9 +716,8 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     __tsvenv_calm=
     __tsvenv_now=
     __tsvenv_listed=
-    __tsvenv_steady_for=
-    __tsvenv_probes=()
-    __tsvenv_markers=()
+    __tsvenv_steady_text=
+    __tsvenv_dirs=()
     __tsvenv_found=
     __tsvenv_marker=
     __tsvenv_env=
@@ -660,6 +731,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     __tsvenv_asked=
     __tsvenv_left=
     __tsvenv_message=
+    __tsvenv_told=
     __tsvenv_direnv=
     __tsvenv_last_path=
     __tsvenv_deactivate=
@@ -677,6 +749,8 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
         __tsvenv_marker=-
       else
         __tsvenv_foreign=$VIRTUAL_ENV
+        # Somebody activated theirs over ours.
+        if [[ -n ${TSVENV_ACTIVE-} ]]; then __tsvenv_leave_path "$TSVENV_ACTIVE/bin"; fi
         \builtin unset TSVENV_ACTIVE
       fi
     fi

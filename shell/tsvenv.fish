@@ -1,96 +1,134 @@
-# tsvenv's hook for fish 3.1 and later. It runs at every prompt, so it starts no process unless it found something new,
+# tsvenv's hook for fish 3.2 and later. It runs at every prompt, so it starts no process unless it found something new,
 # and names nothing but __tsvenv_*, tsvenv and, while an environment is active, deactivate.
 
 if status is-interactive
 
     set -g __tsvenv_node __TSVENV_NODE__
     set -g __tsvenv_script __TSVENV_SCRIPT__
+    set -g __tsvenv_program __TSVENV_PROGRAM__
     set -g __tsvenv_data __TSVENV_DATA__
     set -g __tsvenv_state __TSVENV_STATE__
     set -g __tsvenv_cache __TSVENV_CACHE__
     set -g __tsvenv_config __TSVENV_CONFIG__
+    set -g __tsvenv_entries __TSVENV_ENTRIES__
     set -g __tsvenv_version __TSVENV_VERSION__
     set -g __tsvenv_names __TSVENV_ENV_NAMES__
     set -g __tsvenv_with_prompt __TSVENV_WITH_PROMPT__
 
     # --- Locating: the same levels and rules as src/locate.ts --------------------------------------------------------
 
-    # The files that would be a marker for this directory, nearest first.
-    function __tsvenv_list_markers
-        set -l stops "$__tsvenv_home"
-        test -n "$TSVENV_CEILING_DIRECTORIES"
-        and set -a stops (string split : -- "$TSVENV_CEILING_DIRECTORIES" | string replace -r '/*$' /)
-        set -l dir /
-        set -l dirs /
-        set -l inside ''
-        set -g __tsvenv_with_path "$__tsvenv_has_path"
-        if string match -q -- "*"\n"*" "$PWD"
-            # A substitution splits at line breaks, and `path` answers in lines. Upwards, then, by what is left when the
-            # last name is taken away: it ends in a slash, and so keeps its line breaks.
-            set __tsvenv_with_path ''
-            set inside 1
-            set dirs
-            set dir "$PWD/"
-            while set -a dirs "$dir"; and not contains -- "$dir" / $stops
-                set dir (string replace -r '[^/]*/$' '' -- "$dir" | string collect)
-            end
-        else
-            # From the root down: what is above the home directory or a ceiling is dropped on the way.
-            for name in (string split -n / -- "$PWD")
-                set dir "$dir$name/"
-                contains -- "$name" $__tsvenv_names
-                and set inside 1
-                contains -- "$dir" $stops
-                and set dirs
-                set -p dirs "$dir"
-            end
-        end
-        set -g __tsvenv_markers
-        set -l ends pyvenv.cfg $__tsvenv_names/pyvenv.cfg .venv .python-envs
-        for dir in $dirs
-            contains -- "$dir" /home/ /Users/ /net/ /afs/ /misc/ # an automounter would ask the network
-            and continue
-            # Inside an env by a known name the marker is the one that its project has.
-            if test -n "$inside"; and contains -- (string match -r '[^/]*/$' -- "$dir" | string collect) $__tsvenv_names/
-                set -a __tsvenv_markers "$dir"$ends[2..-1]
-            else
-                set -a __tsvenv_markers "$dir"$ends
-            end
-        end
-    end
-
     # Sets __tsvenv_found to the nearest marker, or to nothing.
     function __tsvenv_locate
         if test "$PWD" != "$__tsvenv_listed"
-            __tsvenv_list_markers
             set -g __tsvenv_listed "$PWD"
             set -g __tsvenv_ask 1
-        else if test -n "$__tsvenv_with_path"
-            # Still the same: it is there, and nothing is before it. No substitution, which takes longer than the stats.
-            if test -z "$__tsvenv_found" -o -f "$__tsvenv_found"; and not path is -f -- $__tsvenv_nearer
-                return
-            end
-        end
-        set -g __tsvenv_found ''
-        set -g __tsvenv_nearer
-        if test -n "$__tsvenv_with_path"; and not path is -f -- $__tsvenv_markers
-            set __tsvenv_nearer $__tsvenv_markers
+        else if __tsvenv_steady
             return
         end
-        for marker in $__tsvenv_markers
+        __tsvenv_walk
+    end
+
+    # Whether what was located still is the answer: it is there, and nothing is before it. No substitution, which takes
+    # longer than the stats.
+    function __tsvenv_steady
+        test -n "$__tsvenv_with_path"; and test -z "$__tsvenv_found" -o -f "$__tsvenv_found"
+        and not builtin path is -- $__tsvenv_nearer
+        and not builtin path is -f -- $__tsvenv_nearer_files
+    end
+
+    # Lists the directories in which a marker may be, nearest first and without a slash at the end.
+    function __tsvenv_list_dirs
+        # A regular expression that names what it captures needs no substitution, which would split at line breaks.
+        set -l part
+        set -l dir "$__tsvenv_home"
+        set -l stops
+        if test -n "$TSVENV_CEILING_DIRECTORIES"; or not builtin string match -qar -- "$__tsvenv_below_home" "$PWD"
+            builtin string match -qar -- '(?<part>[^/]+)' "$PWD"
+            set dir
+            set stops "$__tsvenv_home" (builtin string split : -- "$TSVENV_CEILING_DIRECTORIES" | builtin string replace -r '/+$' '')
+        end
+        # From the top down: what is above the home directory or a ceiling is dropped on the way.
+        set -g __tsvenv_dirs "$dir"
+        for name in $part
+            set dir "$dir/$name"
+            set -q stops[1]; and builtin contains -- "$dir" $stops
+            and set __tsvenv_dirs
+            set -p __tsvenv_dirs "$dir"
+        end
+        # Behind a link, `..` is not the directory that the path names before it.
+        set -g __tsvenv_straight ''
+        test -n "$__tsvenv_with_path"; and not builtin path is -l -- $__tsvenv_dirs
+        and set __tsvenv_straight 1
+        if builtin contains -- "$__tsvenv_dirs[-1]" '' $__tsvenv_automounts
+            for place in -1 -2
+                if builtin contains -- "$__tsvenv_dirs[$place]" $__tsvenv_automounts
+                    set -e __tsvenv_dirs[$place]
+                    set __tsvenv_straight ''
+                end
+            end
+        end
+        set -g __tsvenv_dirs_of "$PWD"
+    end
+
+    # Looks for the nearest marker, and notes what must not be there for it to stay the nearest: relative to here where
+    # that leads to the same, for the kernel walks a long path at each test, and a test less for each level, for where
+    # nothing is called .venv there is no env in it.
+    function __tsvenv_walk
+        set -g __tsvenv_found ''
+        set -g __tsvenv_nearer
+        set -g __tsvenv_nearer_files
+        set -l up
+        # Mostly it is right here, and what is above is not asked for.
+        not builtin contains -- "$PWD" $__tsvenv_automounts /; and __tsvenv_look_in "$PWD"
+        and return
+        test "$PWD" = "$__tsvenv_dirs_of"
+        or __tsvenv_list_dirs
+        set __tsvenv_nearer
+        set __tsvenv_nearer_files
+        for dir in $__tsvenv_dirs
+            __tsvenv_look_in "$dir" "$up"
+            and return
+            set up "../$up"
+        end
+    end
+
+    function __tsvenv_look_in -a dir up
+        set -l here "$dir"/$__tsvenv_ends
+        set -l nothing $__tsvenv_nothing
+        # Inside an env by a known name the marker is the one that its project has.
+        if builtin string match -qr -- "$__tsvenv_known" "$dir"
+            set -e here[1]
+            set -e nothing[1]
+        end
+        if test -n "$__tsvenv_with_path"; and not builtin path is -- $here
+            if test -n "$__tsvenv_straight"
+                set -a __tsvenv_nearer "$up"$nothing
+            else
+                set -a __tsvenv_nearer "$dir"/$nothing
+            end
+            return 1
+        end
+        for marker in $here
             if test -f "$marker"
                 set __tsvenv_found "$marker"
                 return
+            else if test -e "$marker"
+                set -a __tsvenv_nearer_files "$marker"
+            else
+                set -a __tsvenv_nearer "$marker"
             end
-            set -a __tsvenv_nearer "$marker"
         end
+        return 1
     end
 
     # --- Undoing: constants of the hook, so that leaving works when cache, env or binary are gone ----------------------
 
     function __tsvenv_leave_path
-        while contains -- "$argv[1]" $PATH
-            set -e PATH[(contains -i -- "$argv[1]" $PATH)]
+        # Where entering put it, it goes without a substitution, which takes longer than all the rest.
+        test "$PATH[1]" = "$argv[1]"
+        and set -e PATH[1]
+        while builtin contains -- "$argv[1]" $PATH
+            set -e PATH[(builtin contains -i -- "$argv[1]" $PATH)]
         end
     end
 
@@ -106,28 +144,29 @@ if status is-interactive
     function __tsvenv_leave
         test -n "$__tsvenv_env"
         or return 0
-        __tsvenv_leave_path "$__tsvenv_env/bin"
-        contains -- "$__tsvenv_env/bin" $__tsvenv_left
-        or set -ga __tsvenv_left "$__tsvenv_env/bin"
-        test "$VIRTUAL_ENV" = "$__tsvenv_env"
-        and set -e VIRTUAL_ENV
-        if set -q VIRTUAL_ENV_PROMPT; and test "$VIRTUAL_ENV_PROMPT" = "$__tsvenv_name"
-            set -e VIRTUAL_ENV_PROMPT
+        set -l bin "$__tsvenv_env/bin"
+        __tsvenv_leave_path "$bin"
+        builtin contains -- "$bin" $__tsvenv_left
+        or set -ga __tsvenv_left "$bin"
+        if test "$VIRTUAL_ENV" = "$__tsvenv_env" -a "$VIRTUAL_ENV_PROMPT" = "$__tsvenv_name" -a "$TSVENV_ACTIVE" = "$__tsvenv_env"
+            set -e VIRTUAL_ENV VIRTUAL_ENV_PROMPT TSVENV_ACTIVE
+        else
+            test "$VIRTUAL_ENV" = "$__tsvenv_env"
+            and set -e VIRTUAL_ENV
+            set -q VIRTUAL_ENV_PROMPT; and test "$VIRTUAL_ENV_PROMPT" = "$__tsvenv_name"
+            and set -e VIRTUAL_ENV_PROMPT
+            test "$TSVENV_ACTIVE" = "$__tsvenv_env"
+            and set -e TSVENV_ACTIVE
         end
-        test "$TSVENV_ACTIVE" = "$__tsvenv_env"
-        and set -e TSVENV_ACTIVE
         __tsvenv_restore_pythonhome
         __tsvenv_forget
     end
 
     # Drops what this shell remembers of the active env.
     function __tsvenv_forget
-        set -g __tsvenv_env ''
-        set -g __tsvenv_name ''
-        set -g __tsvenv_pinned ''
-        set -g __tsvenv_prompt ''
+        set -eg __tsvenv_env __tsvenv_name __tsvenv_pinned __tsvenv_prompt
         if test -n "$__tsvenv_deactivate"
-            set -g __tsvenv_deactivate ''
+            set __tsvenv_deactivate ''
             functions -e deactivate
         end
     end
@@ -138,8 +177,8 @@ if status is-interactive
         __tsvenv_leave_path "$bin"
         if __tsvenv_activated_by_script
             set -g __tsvenv_deactivate '' # the function of that name is the activate script's now
-            while contains -- "$bin" $_OLD_VIRTUAL_PATH
-                set -e _OLD_VIRTUAL_PATH[(contains -i -- "$bin" $_OLD_VIRTUAL_PATH)]
+            while builtin contains -- "$bin" $_OLD_VIRTUAL_PATH
+                set -e _OLD_VIRTUAL_PATH[(builtin contains -i -- "$bin" $_OLD_VIRTUAL_PATH)]
             end
             # The same env, typed by VS Code into each terminal: its element stays, once.
             if test "$VIRTUAL_ENV" -ef "$__tsvenv_env"
@@ -151,6 +190,9 @@ if status is-interactive
                 set -e TSVENV_PYTHONHOME
             end
         else
+            # What was activated over it, as conda is, says nothing of VIRTUAL_ENV.
+            test "$VIRTUAL_ENV" = "$__tsvenv_env"
+            and set -e VIRTUAL_ENV
             __tsvenv_restore_pythonhome
         end
         # virtualenv's activate did not set it for years, nor unset it: it goes now, or with their env if that is the same.
@@ -189,9 +231,11 @@ if status is-interactive
             functions -c fish_prompt $__tsvenv_user
             # The first statement is the user's prompt, which thereby sees their $status and $pipestatus.
             function fish_prompt -V __tsvenv_user
-                set -l drawn ($__tsvenv_user | string collect -N)
+                set -l drawn ($__tsvenv_user)
                 set -g __tsvenv_drew 1
-                printf '%s%s' "$__tsvenv_shown" "$drawn"
+                builtin printf %s "$__tsvenv_shown$drawn[1]"
+                set -q drawn[2]
+                and builtin printf '\n%s' $drawn[2..-1]
             end
         end
         set -g __tsvenv_drew ''
@@ -202,7 +246,7 @@ if status is-interactive
     function __tsvenv_unwrap
         test -n "$__tsvenv_user"
         or return 0
-        if functions -q fish_prompt; and functions fish_prompt | string match -rq "__tsvenv_user '?$__tsvenv_user'?\$"
+        if functions -q fish_prompt; and functions fish_prompt | builtin string match -rq "__tsvenv_user '?$__tsvenv_user'?\$"
             functions -e fish_prompt
             functions -c $__tsvenv_user fish_prompt
             set -g __tsvenv_user ''
@@ -212,39 +256,77 @@ if status is-interactive
 
     # --- Entering ------------------------------------------------------------------------------------------------------
 
-    # Whether the answer that was kept for the marker still holds. Everything here is a stat of the shell's own; a fish
-    # that cannot compare ages asks the binary.
+    # What entering does, as the binary's answer has it: env, its name, the prompt's prefix.
+    function __tsvenv_enter
+        builtin contains -- "$argv[1]/bin" $PATH
+        and __tsvenv_leave_path "$argv[1]/bin"
+        set -gx PATH "$argv[1]/bin" $PATH
+        set -gx VIRTUAL_ENV "$argv[1]"
+        set -gx VIRTUAL_ENV_PROMPT "$argv[2]"
+        set -gx TSVENV_ACTIVE "$argv[1]"
+        if set -q PYTHONHOME
+            set -gx TSVENV_PYTHONHOME $PYTHONHOME
+            set -e PYTHONHOME
+        end
+        set -g __tsvenv_prompt "$argv[3]"
+    end
+
+    # Whether the answer that was kept for the marker still holds: __tsvenv_kept then has it. An entry is data
+    # (src/entry.ts has its fields), and everything that is asked here is a stat of the shell's own.
+    function __tsvenv_recall
+        set -l file "$__tsvenv_entries$__tsvenv_found.entry"
+        # A fish that cannot compare ages asks the binary.
+        test -n "$__tsvenv_with_ages" -a -f "$file" -a -O "$file" -a -r "$file" -a -d "$__tsvenv_data/trust"
+        and test "$file" -nt "$__tsvenv_found" -a "$file" -nt "$__tsvenv_data/trust"
+        and test ! -e "$__tsvenv_config/config.toml" -o "$file" -nt "$__tsvenv_config/config.toml"
+        and builtin read -gz -d \x1f -a __tsvenv_kept <"$file"
+        # By words that nothing can be taken for an operator in.
+        and test "x$__tsvenv_kept[1]" = xtsvenv -a "x$__tsvenv_kept[-1]" = xwhole -a "x$__tsvenv_kept[2]" = "x$__tsvenv_found"
+        and set -q __tsvenv_kept[15]
+        and test -z "$__tsvenv_kept[8]" -o -x "$__tsvenv_kept[8]"
+        and test -z "$__tsvenv_kept[10]" -o -z "$TSVENV_TRUST"
+        and not builtin path is -l -- $__tsvenv_kept[15..-2]
+        or return
+        test -z "$__tsvenv_kept[3]$__tsvenv_kept[4]$__tsvenv_kept[6]$__tsvenv_kept[9]"
+        and return
+        set -l e $__tsvenv_kept
+        test -z "$e[3]" -o "$e[2]" -ef "$e[3]"
+        and test -z "$e[4]" -o "$e[4]" -ef "$e[5]"
+        and test -z "$e[6]" -o "$e[6]" -ef "$e[7]"
+        or return
+        if test -n "$e[9]"
+            test -f "$e[2]" -a -r "$e[2]"; and builtin read -lz text <"$e[2]"
+            test "x$text" = "x$e[9]"
+            or return
+        end
+        return 0
+    end
+
+    # Enters by the answer that was kept for the marker, if it still holds.
     function __tsvenv_enter_warm
-        set -l entry "$__tsvenv_state/enter/$__tsvenv_version$__tsvenv_found.fish"
-        set -l config "$__tsvenv_config/config.toml"
-        test -O "$entry"
-        and begin
-            test -d "$__tsvenv_data/trust"
-            and test "$entry" -nt "$__tsvenv_found"
-            and test "$entry" -nt "$__tsvenv_data/trust"
-            and begin
-                not test -e "$config"
-                or test "$entry" -nt "$config"
+        __tsvenv_recall
+        or return
+        set -g __tsvenv_message "$__tsvenv_kept[14]"
+        test -z "$__tsvenv_kept[11]"
+        or __tsvenv_enter $__tsvenv_kept[11..13]
+    end
+
+    # A Node that is gone is looked for once a shell, outside the env.
+    function __tsvenv_find_node
+        if test -x "$__tsvenv_node" -o "$__tsvenv_node" = /nonexistent/node
+            return
+        end
+        set -g __tsvenv_node /nonexistent/node
+        for dir in $PATH
+            if test "$dir" != "$VIRTUAL_ENV/bin" -a -f "$dir/node" -a -x "$dir/node"; and builtin string match -q '/*' -- "$dir"
+                set -g __tsvenv_node "$dir/node"
+                break
             end
-            # The first bytes of a damaged entry are other ones; the rest of it would be executed line by line.
-            and read -l -n 14 header <"$entry"
-            and test "$header" = '# tsvenv entry'
-        end 2>/dev/null
-        and source "$entry"
+        end
     end
 
     # Calls the binary with the roots that were right when this hook was printed: a project's .envrc must not move them.
-    # A Node that is gone is looked for once a shell, outside the env.
     function __tsvenv_call
-        if not test -x "$__tsvenv_node"
-            set -g __tsvenv_node /nonexistent/node
-            for dir in $PATH
-                if test "$dir" != "$VIRTUAL_ENV/bin" -a -f "$dir/node" -a -x "$dir/node"
-                    set -g __tsvenv_node "$dir/node"
-                    break
-                end
-            end
-        end
         if not test -x "$__tsvenv_node" -a -f "$__tsvenv_script"
             return 127
         end
@@ -253,18 +335,21 @@ if status is-interactive
             $__tsvenv_node $__tsvenv_script $argv
     end
 
-    # A binary that is gone is told of once a machine, not at each directory of each shell.
+    # A binary that is gone is told of once a machine, not at each directory of each shell; where that cannot be noted, or
+    # the place is not ours to write to, once a shell.
     function __tsvenv_missing
-        if not test -e "$__tsvenv_state/missing"
-            begin
-                echo -n >"$__tsvenv_state/missing"
-            end 2>/dev/null
-            set -g __tsvenv_message "tsvenv: cannot run $__tsvenv_script; install tsvenv again, or remove its line from your config.fish"
-        end
+        set -l note "$__tsvenv_state/missing"
+        test -n "$__tsvenv_told" -o -e "$note"
+        and return
+        set -g __tsvenv_told 1
+        test -O "$__tsvenv_state" -a -w "$__tsvenv_state" -a ! -L "$note"
+        and echo -n >"$note"
+        set -g __tsvenv_message "tsvenv: cannot run $__tsvenv_program; install tsvenv again, or remove its line from your config.fish"
     end
 
     function __tsvenv_enter_cold
-        set -l text (__tsvenv_call export fish --hook -- "$PWD" </dev/null | string collect)
+        __tsvenv_find_node
+        set -l text (__tsvenv_call export fish --hook -- "$PWD" </dev/null | builtin string collect)
         if test $pipestatus[1] = 127
             __tsvenv_missing
         else
@@ -274,7 +359,7 @@ if status is-interactive
 
     # What became of entering: takes note of the env that is active now, if any.
     function __tsvenv_entered
-        test -n "$TSVENV_ACTIVE"; and test "$VIRTUAL_ENV" = "$TSVENV_ACTIVE"
+        test -n "$TSVENV_ACTIVE" -a "$VIRTUAL_ENV" = "$TSVENV_ACTIVE"
         or return 0
         __tsvenv_own "$TSVENV_ACTIVE"
         # Somebody else's env gives way to the project's own.
@@ -302,19 +387,16 @@ if status is-interactive
     function __tsvenv_activated_by_script
         set -q _OLD_VIRTUAL_PATH
         and functions -q deactivate
-        and not functions deactivate | string match -q '*__tsvenv_deactivate*'
+        and not functions deactivate | builtin string match -q '*__tsvenv_deactivate*'
     end
 
     function __tsvenv_by_hand
-        __tsvenv_activated_by_script
+        set -q _OLD_VIRTUAL_PATH; and __tsvenv_activated_by_script
         or begin
             test -n "$VIRTUAL_ENV"
-            and not contains -- "$VIRTUAL_ENV" "$__tsvenv_env" "$__tsvenv_foreign" "$TSVENV_ACTIVE"
+            and not builtin contains -- "$VIRTUAL_ENV" "$__tsvenv_env" "$__tsvenv_foreign" "$TSVENV_ACTIVE"
         end
-        or begin
-            test -n "$CONDA_PREFIX"
-            and test "$CONDA_PREFIX" != "$__tsvenv_conda" -a "$CONDA_DEFAULT_ENV" != base
-        end
+        or test -n "$CONDA_PREFIX" -a "$CONDA_PREFIX" != "$__tsvenv_conda" -a "$CONDA_DEFAULT_ENV" != base
     end
 
     # Brings the shell to where it should be. Called at each prompt and after each change of directory.
@@ -326,10 +408,10 @@ if status is-interactive
             return
         end
         __tsvenv_locate
-        if test -n "$__tsvenv_hand"; or begin
-                test -n "$__tsvenv_env"
-                and test "$VIRTUAL_ENV" != "$__tsvenv_env"
-            end
+        # The project that an inherited env stays in, or none.
+        test "$__tsvenv_foreign_marker" = -
+        and set -g __tsvenv_foreign_marker "$__tsvenv_found"
+        if test -n "$__tsvenv_hand" -o -n "$__tsvenv_env" -a "$VIRTUAL_ENV" != "$__tsvenv_env"
             # Deactivated by the user, with whatever they have for that: stay out until the project is left.
             test -n "$__tsvenv_env"
             and __tsvenv_let_go
@@ -340,13 +422,11 @@ if status is-interactive
             set -g __tsvenv_marker "$__tsvenv_found"
             return
         end
-        if test -n "$__tsvenv_pinned"; or test "$__tsvenv_found" = "$__tsvenv_marker" -a -z "$__tsvenv_again"
+        if test -n "$__tsvenv_pinned" -o "$__tsvenv_found" = "$__tsvenv_marker" -a -z "$__tsvenv_again"
             return
         end
-        if test -n "$__tsvenv_foreign"; and test "$VIRTUAL_ENV" = "$__tsvenv_foreign"
+        if test -n "$__tsvenv_foreign" -a "$VIRTUAL_ENV" = "$__tsvenv_foreign"
             # Inherited from poetry run, VS Code or exec: stays until another project is entered.
-            test "$__tsvenv_foreign_marker" = -
-            and set -g __tsvenv_foreign_marker "$__tsvenv_found"
             if test -z "$__tsvenv_found"; or test "$__tsvenv_found" = "$__tsvenv_foreign_marker"
                 set -g __tsvenv_marker "$__tsvenv_found"
                 return
@@ -357,7 +437,7 @@ if status is-interactive
 
     function __tsvenv_switch
         set -l inherited ''
-        if test -n "$__tsvenv_foreign"; and test "$VIRTUAL_ENV" = "$__tsvenv_foreign"
+        if test -n "$__tsvenv_foreign" -a "$VIRTUAL_ENV" = "$__tsvenv_foreign"
             set inherited "$__tsvenv_foreign"
         end
         __tsvenv_leave
@@ -381,8 +461,7 @@ if status is-interactive
         set -g __tsvenv_ask ''
         set -l project ''
         if test -z "$__tsvenv_found" -a -z "$VIRTUAL_ENV"
-            for marker in (string match -- '*/.python-envs' $__tsvenv_markers)
-                set -l dir (string replace -r '/.python-envs$' '' -- "$marker" | string collect)
+            for dir in $__tsvenv_dirs
                 if test -z "$dir" -o "$dir" = "$HOME"
                     break
                 end
@@ -398,7 +477,7 @@ if status is-interactive
         set -g __tsvenv_asked "$project"
         test -n "$project"
         or return
-        set -l entry "$__tsvenv_state/enter/$__tsvenv_version$project/.no-env"
+        set -l entry "$__tsvenv_entries$project/.no-env"
         set -l config "$__tsvenv_config/config.toml"
         test -O "$entry"
         and begin
@@ -410,7 +489,8 @@ if status is-interactive
             end
         end 2>/dev/null
         and return
-        set -l text (__tsvenv_call export fish --create "$project" </dev/null | string collect)
+        __tsvenv_find_node
+        set -l text (__tsvenv_call export fish --create "$project" </dev/null | builtin string collect)
         set -l code $pipestatus[1]
         test $code = 127
         and __tsvenv_missing
@@ -429,14 +509,23 @@ if status is-interactive
             test "$bin" != "$__tsvenv_env/bin"
             and __tsvenv_leave_path "$bin"
         end
-        if test -n "$__tsvenv_env"; and not contains -- "$__tsvenv_env/bin" $PATH
+        if test -n "$__tsvenv_env"; and not builtin contains -- "$__tsvenv_env/bin" $PATH
             set -gx PATH "$__tsvenv_env/bin" $PATH
         end
     end
 
     # --- When ------------------------------------------------------------------------------------------------------------
 
+    # What decides what the hook does, and is seldom changed.
+    function __tsvenv_stir --on-variable _OLD_VIRTUAL_PATH --on-variable CONDA_PREFIX --on-variable TSVENV_DISABLE \
+        --on-variable TSVENV_CEILING_DIRECTORIES --on-variable VIRTUAL_ENV_DISABLE_PROMPT --on-variable DIRENV_DIFF
+        set -g __tsvenv_calm
+        set -g __tsvenv_listed
+        set -g __tsvenv_dirs_of
+    end
+
     function __tsvenv_chdir --on-variable PWD
+        set -g __tsvenv_calm
         test -n "$TSVENV_DISABLE"
         and return
         __tsvenv_sync
@@ -444,15 +533,10 @@ if status is-interactive
 
     function __tsvenv_prompt_hook --on-event fish_prompt
         # As long as everything else is as it was at the last prompt, only the markers are looked at.
-        set -l now "$PWD:$VIRTUAL_ENV:$_OLD_VIRTUAL_PATH[1]:$CONDA_PREFIX:$TSVENV_DISABLE:$TSVENV_CEILING_DIRECTORIES:$VIRTUAL_ENV_DISABLE_PROMPT:$DIRENV_DIFF:$__tsvenv_shown"
-        if test "$now" = "$__tsvenv_calm"; and test -n "$__tsvenv_drew" -o -z "$__tsvenv_shown"
-            __tsvenv_locate
-            if test "$__tsvenv_found" = "$__tsvenv_marker" -o -n "$__tsvenv_pinned"
-                set __tsvenv_drew ''
-                return
-            end
+        if test "$__tsvenv_calm" = "x$VIRTUAL_ENV"; and test -n "$__tsvenv_drew" -o -z "$__tsvenv_shown"; and __tsvenv_steady
+            set __tsvenv_drew ''
+            return
         end
-        set -g __tsvenv_calm
         test -n "$TSVENV_DISABLE"
         and return
         if test -n "$DIRENV_DIFF$__tsvenv_direnv"; and test "$PATH" != "$__tsvenv_last_path"
@@ -460,17 +544,20 @@ if status is-interactive
         end
         set -g __tsvenv_direnv "$DIRENV_DIFF"
         __tsvenv_sync
-        test -n "$__tsvenv_ask"
-        and __tsvenv_demand
+        if test -n "$__tsvenv_ask"; and test -z "$__tsvenv_found$VIRTUAL_ENV" -o -n "$__tsvenv_asked"
+            __tsvenv_demand
+        end
+        set -g __tsvenv_ask ''
         if test -n "$__tsvenv_prompt$__tsvenv_shown"
             __tsvenv_draw_prompt
         end
         if test -n "$__tsvenv_message"
-            printf '%s\n' "$__tsvenv_message" >&2
+            builtin printf '%s\n' "$__tsvenv_message" >&2
             set -g __tsvenv_message ''
         end
-        set -g __tsvenv_last_path "$PATH"
-        set -g __tsvenv_calm "$PWD:$VIRTUAL_ENV:$_OLD_VIRTUAL_PATH[1]:$CONDA_PREFIX:$TSVENV_DISABLE:$TSVENV_CEILING_DIRECTORIES:$VIRTUAL_ENV_DISABLE_PROMPT:$DIRENV_DIFF:$__tsvenv_shown"
+        test -n "$DIRENV_DIFF"
+        and set -g __tsvenv_last_path "$PATH"
+        set -g __tsvenv_calm "x$VIRTUAL_ENV"
     end
 
     # --- By hand ---------------------------------------------------------------------------------------------------------
@@ -484,7 +571,8 @@ if status is-interactive
     end
 
     function __tsvenv_activate
-        set -l text (__tsvenv_call export fish --activate -- $argv </dev/null | string collect)
+        __tsvenv_find_node
+        set -l text (__tsvenv_call export fish --activate -- $argv </dev/null | builtin string collect)
         set -l code $pipestatus[1]
         test $code = 0
         or return $code
@@ -504,30 +592,43 @@ if status is-interactive
         return 0
     end
 
-    # Whether `exec` of the command needs no binary: the env of this directory is active, and first in PATH.
-    function __tsvenv_exec_ready
-        __tsvenv_locate
-        test -n "$__tsvenv_env" -a -z "$__tsvenv_pinned" -a "$__tsvenv_found" = "$__tsvenv_marker" -a "$VIRTUAL_ENV" = "$__tsvenv_env"
-        and test "$PATH[1]" = "$__tsvenv_env/bin"
-        and not string match -q -- '-*' "$argv[1]"
-        and command -sq -- "$argv[1]"
-    end
-
     function tsvenv -d 'Python virtual environments that follow you'
         set -l code 0
+        __tsvenv_find_node
         if test "$argv[1]" = exec
             set -l words $argv[2..-1]
             test "$words[1]" = --
             and set -e words[1]
-            if set -q words[1]; and __tsvenv_exec_ready $words[1]
-                # Shadowed, not exported: what a shell that is started so must not take for its own.
+            # Without the binary where the env of this directory is active, or the answer to entering it was kept.
+            set -l env
+            if set -q words[1]; and not builtin string match -q -- '-*' "$words[1]"
+                __tsvenv_locate
+                if test -n "$__tsvenv_env" -a -z "$__tsvenv_pinned" -a "$__tsvenv_found" = "$__tsvenv_marker" -a "$VIRTUAL_ENV" = "$__tsvenv_env"
+                    set env "$__tsvenv_env" "$__tsvenv_name"
+                else if test -n "$__tsvenv_found"; and __tsvenv_recall; and test -n "$__tsvenv_kept[11]"
+                    set env $__tsvenv_kept[11..12]
+                end
+            end
+            if set -q env[1]
+                set -lx PATH $PATH
+                for bin in "$VIRTUAL_ENV/bin" "$env[1]/bin"
+                    __tsvenv_leave_path "$bin"
+                end
+                set -p PATH "$env[1]/bin"
+                set -lx VIRTUAL_ENV "$env[1]"
+                set -lx VIRTUAL_ENV_PROMPT "$env[2]"
+                # Shadowed, not exported: what a shell that is started so must not take for its own, and what the env's
+                # Python must not see.
                 set -l TSVENV_ACTIVE
                 set -l TSVENV_PYTHONHOME
-                command $words
-                return
+                set -l PYTHONHOME
+                if command -sq -- "$words[1]"
+                    command $words
+                    return
+                end
             end
         end
-        if contains -- "$argv[1]" activate deactivate reload; and not string match -q -- '-*' "$argv[2]"
+        if builtin contains -- "$argv[1]" activate deactivate reload; and not builtin string match -q -- '-*' "$argv[2]"
             switch $argv[1]
                 case activate
                     __tsvenv_activate $argv[2..-1]
@@ -536,7 +637,7 @@ if status is-interactive
                     if test -n "$__tsvenv_env"
                         __tsvenv_deactivate
                     else
-                        printf '%s\n' "tsvenv: no environment of tsvenv's is active in this shell; 'tsvenv status' tells what is" >&2
+                        builtin printf '%s\n' "tsvenv: no environment of tsvenv's is active in this shell; 'tsvenv status' tells what is" >&2
                         set code 1
                     end
                 case reload
@@ -548,7 +649,7 @@ if status is-interactive
             __tsvenv_call $argv
             set code $status
             # What was decided may concern this very directory.
-            if test $code = 0; and contains -- "$argv[1]" allow deny trust create link remove
+            if test $code = 0; and builtin contains -- "$argv[1]" allow deny trust create link remove
                 set -g __tsvenv_marker -
                 set -g __tsvenv_ask 1
                 set -g __tsvenv_asked ''
@@ -556,21 +657,31 @@ if status is-interactive
             end
         end
         if test $code = 127; and not test -f "$__tsvenv_script"
-            printf '%s\n' "tsvenv: $__tsvenv_script is gone; install tsvenv again" >&2
+            builtin printf '%s\n' "tsvenv: $__tsvenv_program is gone; install tsvenv again" >&2
         end
         return $code
     end
 
     # --- Loading -----------------------------------------------------------------------------------------------------------
 
-    # With a slash, for the walk compares it so. `path` came with fish 3.5.
-    set -g __tsvenv_home (string replace -r '/*$' / -- "$HOME" | string collect)
-    set -g __tsvenv_has_path (builtin -n | string match path)
+    # What can be a marker at a level, first match first; how to see, with a test less, that nothing is; and how to know an
+    # env by its name.
+    set -g __tsvenv_ends pyvenv.cfg $__tsvenv_names/pyvenv.cfg .venv .python-envs
+    set -g __tsvenv_nothing (builtin string match -v .venv/pyvenv.cfg -- $__tsvenv_ends)
+    set -g __tsvenv_known '/(?:'(builtin string escape --style=regex -- $__tsvenv_names | builtin string join '|')')\z'
+    set -g __tsvenv_home (builtin string replace -r '/*$' '' -- "$HOME" | builtin string collect)
+    set -g __tsvenv_below_home '(?:^'(builtin string escape --style=regex -- "$__tsvenv_home" | builtin string collect -a)'|\G(?!^))/(?<part>[^/]+)'
+    set -g __tsvenv_automounts /home /Users /net /afs /misc # which would ask the network
+    # `path` came with fish 3.5, ages with 3.6.
+    set -g __tsvenv_with_path (builtin -n | builtin string match path)
+    set -g __tsvenv_with_ages ''
+    test / -nt /nonexistent 2>/dev/null
+    and set -g __tsvenv_with_ages 1
 
     if not set -q __tsvenv_loaded
         set -g __tsvenv_loaded 1
-        for name in calm listed nearer found marker env name prompt shown drew user pinned hand again ask asked unset_later message direnv last_path deactivate \
-                foreign with_path
+        for name in calm listed dirs_of nearer nearer_files found straight marker env name prompt shown drew user pinned hand again ask asked unset_later message direnv last_path deactivate \
+                foreign told
             set -g __tsvenv_$name ''
         end
         set -g __tsvenv_wraps 0
@@ -585,6 +696,9 @@ if status is-interactive
                 set -g __tsvenv_marker -
             else
                 set -g __tsvenv_foreign "$VIRTUAL_ENV"
+                # Somebody activated theirs over ours.
+                test -n "$TSVENV_ACTIVE"
+                and __tsvenv_leave_path "$TSVENV_ACTIVE/bin"
                 set -e TSVENV_ACTIVE
             end
         end

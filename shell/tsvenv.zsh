@@ -7,10 +7,12 @@ if [[ -o interactive ]]; then
 
   typeset -g __tsvenv_node=__TSVENV_NODE__
   typeset -g __tsvenv_script=__TSVENV_SCRIPT__
+  typeset -g __tsvenv_program=__TSVENV_PROGRAM__
   typeset -g __tsvenv_data=__TSVENV_DATA__
   typeset -g __tsvenv_state=__TSVENV_STATE__
   typeset -g __tsvenv_cache=__TSVENV_CACHE__
   typeset -g __tsvenv_config=__TSVENV_CONFIG__
+  typeset -g __tsvenv_entries=__TSVENV_ENTRIES__
   typeset -g __tsvenv_version=__TSVENV_VERSION__
   typeset -ga __tsvenv_names
   __tsvenv_names=(__TSVENV_ENV_NAMES__)
@@ -22,81 +24,90 @@ if [[ -o interactive ]]; then
 
   # --- Locating: the same levels and rules as src/locate.ts ----------------------------------------------------------
 
-  # The files that would be a marker for this directory, nearest first.
-  function __tsvenv_list_markers {
-    local dir=$1 name base stop=${${HOME-}%/}
-    __tsvenv_markers=()
-    __tsvenv_probes=()
+  # Sets __tsvenv_found to the nearest marker, or to nothing.
+  function __tsvenv_locate {
+    if [[ $PWD != $__tsvenv_listed ]]; then
+      __tsvenv_listed=$PWD
+      __tsvenv_ask=1
+    elif __tsvenv_steady; then
+      return 0
+    fi
+    __tsvenv_walk $PWD
+    return 0
+  }
+
+  # Looks for the nearest marker from the directory $1 upwards, and defines __tsvenv_steady: whether what was found, a
+  # marker or nothing, still is the answer. That is one conditional of constant words, for a loop takes three times as
+  # long, and of paths relative to here where they lead to the same, for the kernel walks a long path at each test. What
+  # is evaluated has no name of a directory in it.
+  function __tsvenv_walk {
+    local dir=$1 stop=${${HOME-}%/} ceilings=:${TSVENV_CEILING_DIRECTORIES-}: up= at= here= nothing= text= straight=
+    local -i level=1 index
     while [[ $dir == *// ]]; do dir=${dir%/}; done
+    if [[ $dir -ef . ]]; then straight=1; fi
     if [[ $dir == / ]]; then dir=; fi
     # A walk that does not begin at or below the home directory does not end there.
     if [[ -z $stop || $dir/ != $stop/* ]]; then stop=/; fi
+    __tsvenv_found=
+    __tsvenv_dirs=()
     while :; do
       case $dir in
         (/home|/Users|/net|/afs|/misc) ;; # an automounter would ask the network
         (*)
-          base=${dir##*/}
+          __tsvenv_dirs[level]=$dir
+          nothing=$__tsvenv_nothing index=1
           # Inside an env by a known name the marker is the one that its project has.
-          if (( ! ${__tsvenv_names[(Ie)$base]} )); then
-            __tsvenv_markers+=($dir/pyvenv.cfg)
-            __tsvenv_probes+=($dir/pyvenv.cfg)
+          if (( ${__tsvenv_names[(Ie)${dir##*/}]} )); then nothing=${nothing#*&&} index=2; fi
+          if [[ -n $straight ]]; then at=$up here=$up; else at="\${__tsvenv_dirs[$level]}/" here=$dir/; fi
+          if __tsvenv_something $here; then
+            for (( ; index <= $#__tsvenv_ends; index++ )); do
+              if [[ -f $dir/$__tsvenv_ends[index] ]]; then
+                __tsvenv_found=$dir/$__tsvenv_ends[index]
+                break 2
+              fi
+              text+=" ! -f $at\${__tsvenv_ends[$index]} &&"
+            done
+          else
+            text+=${nothing//@/$at}
           fi
-          for name in $__tsvenv_names; do
-            __tsvenv_markers+=($dir/$name/pyvenv.cfg)
-            if [[ $name != .venv ]]; then __tsvenv_probes+=($dir/$name/pyvenv.cfg); fi
-          done
-          __tsvenv_markers+=($dir/.venv $dir/.python-envs)
-          __tsvenv_probes+=($dir/.venv $dir/.python-envs)
           ;;
       esac
       if [[ -z $dir || $dir == $stop ]]; then break; fi
-      case :${TSVENV_CEILING_DIRECTORIES-}: in (*:$dir:*|*:$dir/:*) break ;; esac
+      case $ceilings in (*:$dir:*|*:$dir/:*) break ;; esac
+      # Behind a link, `..` is not the directory that the path names before it.
+      if [[ -L $dir ]]; then straight=; fi
+      up=../$up
       dir=${dir%/*}
+      level+=1
     done
+    text+=" ${__tsvenv_found:+-f \$__tsvenv_found}"
+    if [[ $text != $__tsvenv_steady_text ]]; then
+      __tsvenv_steady_text=$text
+      text=${text%&& }
+      \builtin eval "function __tsvenv_steady { [[ ${text:-1 == 1} ]]; }"
+    fi
     return 0
   }
 
-  # Sets __tsvenv_found to the nearest marker, or to nothing.
-  function __tsvenv_locate {
-    local index
-    if [[ $PWD == $__tsvenv_listed ]]; then
-      if __tsvenv_steady; then return 0; fi
-    else
-      __tsvenv_list_markers $PWD
-      __tsvenv_listed=$PWD
-      __tsvenv_ask=1
-    fi
-    __tsvenv_found=
-    for (( index = 1; index <= $#__tsvenv_markers; index++ )); do
-      if [[ -f $__tsvenv_markers[index] ]]; then
-        __tsvenv_found=$__tsvenv_markers[index]
-        break
-      fi
+  # What can be a marker at a level, first match first; and how to see, with a test less, that nothing is: in `@`. A name
+  # of the configuration is not written as a word, for it could be any.
+  function __tsvenv_learn_names {
+    \builtin emulate -L zsh
+    local name= first='$1'
+    __tsvenv_ends=(pyvenv.cfg)
+    __tsvenv_nothing=' ! -e @pyvenv.cfg && ! -e @.venv && ! -e @.python-envs &&'
+    for name in $__tsvenv_names; do
+      __tsvenv_ends+=($name/pyvenv.cfg)
+      # Where nothing is called .venv there is no env in it.
+      case $name in
+        (.venv) ;;
+        (venv) __tsvenv_nothing+=' ! -e @venv/pyvenv.cfg &&' ;;
+        (*) __tsvenv_nothing+=" ! -e @\${__tsvenv_ends[$#__tsvenv_ends]} &&" ;;
+      esac
     done
-    __tsvenv_define_steady $index
-    return 0
-  }
-
-  # Defines __tsvenv_steady: whether what was located, the marker with this index or none, still is the answer. It is one
-  # conditional, for a loop takes twice as long. What is evaluated has only numbers in it.
-  function __tsvenv_define_steady {
-    local index text= probes=$#__tsvenv_probes
-    if [[ $1:${__tsvenv_found:+x}:$probes == $__tsvenv_steady_for ]]; then return 0; fi
-    __tsvenv_steady_for=$1:${__tsvenv_found:+x}:$probes
-    if [[ -n $__tsvenv_found ]]; then
-      for (( index = 1; index < $1; index++ )); do
-        # In a nearer directory without anything called .venv there is no env in it either: a test less for each.
-        case $__tsvenv_markers[index] in
-          (${__tsvenv_found%/*/*}/.venv/pyvenv.cfg) text="$text ! -f \$__tsvenv_markers[$index] &&" ;;
-          (*/.venv/pyvenv.cfg) ;;
-          (*) text="$text ! -e \$__tsvenv_markers[$index] &&" ;;
-        esac
-      done
-      text="$text -f \$__tsvenv_markers[$1]"
-    else
-      for (( index = 1; index <= probes; index++ )); do text="$text${text:+ &&} ! -e \$__tsvenv_probes[$index]"; done
-    fi
-    \builtin eval "function __tsvenv_steady { [[ ${text:-1 == 1} ]] }"
+    __tsvenv_ends+=(.venv .python-envs)
+    name=${__tsvenv_nothing//@/$first}
+    \builtin eval "function __tsvenv_something { ! [[ ${name% &&} ]]; }"
     return 0
   }
 
@@ -169,10 +180,7 @@ if [[ -o interactive ]]; then
 
   # Drops what this shell remembers of the active env.
   function __tsvenv_forget {
-    __tsvenv_env=
-    __tsvenv_name=
-    __tsvenv_pinned=
-    __tsvenv_prompt=
+    __tsvenv_env= __tsvenv_name= __tsvenv_pinned= __tsvenv_prompt=
     if [[ -n $__tsvenv_deactivate ]]; then
       __tsvenv_deactivate=
       \builtin unfunction deactivate
@@ -201,6 +209,8 @@ if [[ -o interactive ]]; then
       fi
       __tsvenv_strip_prompt _OLD_VIRTUAL_PS1
     else
+      # What was activated over it, as conda is, says nothing of VIRTUAL_ENV.
+      if [[ ${VIRTUAL_ENV-} == $__tsvenv_env ]]; then \builtin unset VIRTUAL_ENV; fi
       __tsvenv_restore_pythonhome
     fi
     # virtualenv's activate did not set it for years, nor unset it: it goes now, or with their env if that is the same.
@@ -219,42 +229,85 @@ if [[ -o interactive ]]; then
 
   # --- Entering --------------------------------------------------------------------------------------------------------
 
-  # Whether the answer that was kept for the marker still holds. Everything here is a stat of the shell's own.
+  # What entering does, as the binary's answer has it.
+  function __tsvenv_enter {
+    # Of a PATH that is empty or not there, `path` is one empty element, which would mean the working directory.
+    if [[ -z ${PATH-} ]]; then path=(); fi
+    __tsvenv_leave_path $1/bin
+    path[1,0]=($1/bin)
+    \builtin export PATH VIRTUAL_ENV=$1 VIRTUAL_ENV_PROMPT=$2 TSVENV_ACTIVE=$1
+    if [[ -n ${PYTHONHOME+x} ]]; then
+      \builtin export TSVENV_PYTHONHOME=$PYTHONHOME
+      \builtin unset PYTHONHOME
+    fi
+    __tsvenv_prompt=$3
+    return 0
+  }
+
+  # Enters by the answer that was kept for the marker, if it still holds: status 1, and nothing done, if not. An entry is
+  # data (src/entry.ts has its fields), and everything that is asked here is a stat of the shell's own.
   function __tsvenv_enter_warm {
-    local entry=$__tsvenv_state/enter/$__tsvenv_version$__tsvenv_found.zsh trust=$__tsvenv_data/trust
-    local config=$__tsvenv_config/config.toml
-    __tsvenv_text=
-    # The first bytes of a damaged entry are other ones; the rest of it would be executed line by line.
-    [[ -O $entry && -d $trust && $entry -nt $__tsvenv_found && $entry -nt $trust && ( ! -e $config || $entry -nt $config ) ]] &&
-      \builtin read -r -k 14 -u 0 __tsvenv_text <$entry 2>/dev/null &&
-      [[ $__tsvenv_text == '# tsvenv entry' ]] && \builtin source $entry
+    local file=$__tsvenv_entries$__tsvenv_found.entry trust=$__tsvenv_data/trust config=$__tsvenv_config/config.toml text= step=
+    local -a e
+    [[ -f $file && -O $file && -r $file && -d $trust && $file -nt $__tsvenv_found && $file -nt $trust && ( ! -e $config || $file -nt $config ) ]] ||
+      return
+    text=$(<$file) # no process, in zsh
+    e=("${(@ps:\x1f:)text}")
+    [[ $#e -gt 14 && $e[1] == tsvenv && $e[-1] == whole && $e[2] == $__tsvenv_found &&
+      ( -z $e[3] || $e[2] -ef $e[3] ) && ( -z $e[4] || $e[4] -ef $e[5] ) && ( -z $e[6] || $e[6] -ef $e[7] ) &&
+      ( -z $e[8] || -x $e[8] ) && ( -z $e[10] || -z ${TSVENV_TRUST-} ) ]] ||
+      return
+    for step in "${(@)e[15,-2]}"; do
+      if [[ -L $step ]]; then return 1; fi
+    done
+    if [[ -n $e[9] ]]; then
+      if [[ ! -f $e[2] || ! -r $e[2] ]]; then return 1; fi
+      # Without a delimiter to find, `read` takes the whole file and fails at its end.
+      text=
+      IFS= \builtin read -r -d '' text <$e[2] || :
+      if [[ $text != $e[9] ]]; then return 1; fi
+    fi
+    __tsvenv_message=$e[14]
+    if [[ -n $e[11] ]]; then __tsvenv_enter $e[11] $e[12] $e[13]; fi
+    return 0
+  }
+
+  # A Node that is gone is looked for once a shell, outside the env.
+  function __tsvenv_find_node {
+    local dir=
+    if [[ -x $__tsvenv_node || $__tsvenv_node == /nonexistent/node ]]; then return 0; fi
+    __tsvenv_node=/nonexistent/node
+    for dir in $path; do
+      if [[ $dir == /* && $dir != ${VIRTUAL_ENV-}/bin && -f $dir/node && -x $dir/node ]]; then
+        __tsvenv_node=$dir/node
+        return 0
+      fi
+    done
+    return 0
   }
 
   # Calls the binary with the roots that were right when this hook was printed: a project's .envrc must not move them.
-  # A Node that is gone is looked for once a shell, outside the env.
   function __tsvenv_call {
-    if [[ ! -x $__tsvenv_node ]]; then
-      local -a elsewhere
-      elsewhere=(${^${(@)path:#${VIRTUAL_ENV-}/bin}}/node(N-.x))
-      __tsvenv_node=${elsewhere[1]:-/nonexistent/node}
-    fi
     if [[ ! -x $__tsvenv_node || ! -f $__tsvenv_script ]]; then return 127; fi
     TSVENV_NODE_OPTIONS=${NODE_OPTIONS-} NODE_OPTIONS= TSVENV_DATA_DIR=$__tsvenv_data TSVENV_STATE_DIR=$__tsvenv_state \
       TSVENV_CACHE_DIR=$__tsvenv_cache TSVENV_CONFIG_DIR=$__tsvenv_config TSVENV_HOOK="zsh $__tsvenv_version" \
       $__tsvenv_node $__tsvenv_script "$@"
   }
 
-  # A binary that is gone is told of once a machine, not at each directory of each shell.
+  # A binary that is gone is told of once a machine, not at each directory of each shell; where that cannot be noted, or
+  # the place is not ours to write to, once a shell.
   function __tsvenv_missing {
-    if [[ ! -e $__tsvenv_state/missing ]]; then
-      { : >| $__tsvenv_state/missing } 2>/dev/null || :
-      __tsvenv_message="tsvenv: cannot run $__tsvenv_script; install tsvenv again, or remove its line from your .zshrc"
-    fi
+    local note=$__tsvenv_state/missing
+    if [[ -n $__tsvenv_told || -e $note ]]; then return 0; fi
+    __tsvenv_told=1
+    if [[ -O $__tsvenv_state && -w $__tsvenv_state && ! -L $note ]]; then { : >| $note; } 2>/dev/null || :; fi
+    __tsvenv_message="tsvenv: cannot run $__tsvenv_program; install tsvenv again, or remove its line from your .zshrc"
     return 0
   }
 
   function __tsvenv_enter_cold {
     local text code=0
+    __tsvenv_find_node
     text=$(__tsvenv_call export zsh --hook -- $PWD </dev/null) || code=$?
     if [[ $code == 127 ]]; then
       __tsvenv_missing
@@ -275,8 +328,7 @@ if [[ -o interactive ]]; then
   }
 
   function __tsvenv_own {
-    __tsvenv_env=$1
-    __tsvenv_name=${VIRTUAL_ENV_PROMPT-}
+    __tsvenv_env=$1 __tsvenv_name=${VIRTUAL_ENV_PROMPT-}
     if [[ -n $__tsvenv_deactivate ]] || (( ! ${+functions[deactivate]} )); then
       __tsvenv_deactivate=1
       function deactivate {
@@ -304,6 +356,8 @@ if [[ -o interactive ]]; then
       return 0
     fi
     __tsvenv_locate
+    # The project that an inherited env stays in, or none.
+    if [[ $__tsvenv_foreign_marker == - ]]; then __tsvenv_foreign_marker=$__tsvenv_found; fi
     if [[ -n $__tsvenv_hand || ( -n $__tsvenv_env && ${VIRTUAL_ENV-} != $__tsvenv_env ) ]]; then
       # Deactivated by the user, with whatever they have for that: stay out until the project is left.
       if [[ -n $__tsvenv_env ]]; then __tsvenv_let_go; fi
@@ -318,7 +372,6 @@ if [[ -o interactive ]]; then
     if [[ -n $__tsvenv_pinned || ( $__tsvenv_found == $__tsvenv_marker && -z $__tsvenv_again ) ]]; then return 0; fi
     if [[ -n $__tsvenv_foreign && ${VIRTUAL_ENV-} == $__tsvenv_foreign ]]; then
       # Inherited from poetry run, VS Code or exec: stays until another project is entered.
-      if [[ $__tsvenv_foreign_marker == - ]]; then __tsvenv_foreign_marker=$__tsvenv_found; fi
       if [[ -z $__tsvenv_found || $__tsvenv_found == $__tsvenv_foreign_marker ]]; then
         __tsvenv_marker=$__tsvenv_found
         return 0
@@ -349,12 +402,10 @@ if [[ -o interactive ]]; then
   # On entering a Python project that has no env, asks the binary once what is to be done. It makes one where the user
   # allowed the project; where there is nothing to do, it keeps that for every shell.
   function __tsvenv_demand {
-    local marker project= entry text code=0 trust=$__tsvenv_data/trust config=$__tsvenv_config/config.toml
+    local project= entry text code=0 trust=$__tsvenv_data/trust config=$__tsvenv_config/config.toml
     __tsvenv_ask=
     if [[ -z $__tsvenv_found && -z ${VIRTUAL_ENV-} ]]; then
-      for marker in $__tsvenv_markers; do
-        if [[ $marker != */.python-envs ]]; then continue; fi
-        project=${marker%/.python-envs}
+      for project in "${(@)__tsvenv_dirs}"; do
         if [[ -z $project || $project == ${HOME-} ]]; then
           project=
           break
@@ -366,10 +417,11 @@ if [[ -o interactive ]]; then
     if [[ $project == $__tsvenv_asked ]]; then return 0; fi
     # Noted before anything starts: what Ctrl-C ends does not begin again until the project is entered again.
     __tsvenv_asked=$project
-    entry=$__tsvenv_state/enter/$__tsvenv_version$project/.no-env
+    entry=$__tsvenv_entries$project/.no-env
     if [[ -z $project || ( -O $entry && -d $trust && $entry -nt $trust && ( ! -e $config || $entry -nt $config ) ) ]]; then
       return 0
     fi
+    __tsvenv_find_node
     text=$(__tsvenv_call export zsh --create $project </dev/null) || code=$?
     if [[ $code == 127 ]]; then __tsvenv_missing; fi
     if [[ $code != 0 || -z $text ]]; then return 0; fi
@@ -395,6 +447,7 @@ if [[ -o interactive ]]; then
 
   function __tsvenv_chdir {
     \builtin emulate -L zsh
+    __tsvenv_calm=
     if [[ -n ${TSVENV_DISABLE-} ]]; then return 0; fi
     __tsvenv_sync
     return 0
@@ -423,7 +476,8 @@ if [[ -o interactive ]]; then
     if [[ -n ${DIRENV_DIFF-}$__tsvenv_direnv && ${PATH-} != $__tsvenv_last_path ]]; then __tsvenv_after_direnv; fi
     __tsvenv_direnv=${DIRENV_DIFF+1}
     __tsvenv_sync
-    if [[ -n $__tsvenv_ask ]]; then __tsvenv_demand; fi
+    if [[ -n $__tsvenv_ask && ( -z $__tsvenv_found${VIRTUAL_ENV-} || -n $__tsvenv_asked ) ]]; then __tsvenv_demand; fi
+    __tsvenv_ask=
     if [[ -n $__tsvenv_prompt$__tsvenv_drawn ]]; then
       __tsvenv_draw_prompt "$percent"
       __tsvenv_drawn=$__tsvenv_prompt
@@ -462,6 +516,7 @@ if [[ -o interactive ]]; then
 
   function __tsvenv_activate {
     local text inherited
+    __tsvenv_find_node
     text=$(__tsvenv_call export zsh --activate -- "$@" </dev/null) || return
     if __tsvenv_by_hand && (( ${+functions[deactivate]} )); then deactivate; fi
     __tsvenv_leave
@@ -474,28 +529,35 @@ if [[ -o interactive ]]; then
     __tsvenv_pinned=1
   }
 
-  # Whether `exec` of the command $1 needs no binary: the env of this directory is active, and first in PATH.
-  function __tsvenv_exec_ready {
+  # `exec` of a command, in a subshell: without the binary where the env of this directory is active and first in PATH,
+  # or the answer to entering it was kept.
+  function __tsvenv_exec {
+    local inherited=${VIRTUAL_ENV-}
+    if [[ ${1-} == -- ]]; then \builtin shift; fi
     __tsvenv_locate
-    [[ -n $__tsvenv_env && -z $__tsvenv_pinned && $__tsvenv_found == $__tsvenv_marker && ${VIRTUAL_ENV-} == $__tsvenv_env &&
-      ${path[1]-} == $__tsvenv_env/bin && ${1:--} != -* ]] && \builtin whence -p -- "$1" >/dev/null
+    if [[ -n $__tsvenv_found && ${1:--} != -* ]]; then
+      if [[ $__tsvenv_found != $__tsvenv_marker || -n $__tsvenv_pinned || -z $__tsvenv_env || ${path[1]-} != $__tsvenv_env/bin ]]; then
+        \builtin unset TSVENV_ACTIVE
+        if __tsvenv_enter_warm && [[ -n ${TSVENV_ACTIVE-} && -n $inherited && $inherited != $TSVENV_ACTIVE ]]; then
+          __tsvenv_leave_path $inherited/bin
+        fi
+      fi
+      if [[ -n ${TSVENV_ACTIVE-} && ${VIRTUAL_ENV-} == $TSVENV_ACTIVE ]] && \builtin whence -p -- "$1" >/dev/null; then
+        # What a shell that is started so must not take for its own, and what the env's Python must not see.
+        \builtin unset TSVENV_ACTIVE TSVENV_PYTHONHOME PYTHONHOME
+        exec -- "$@"
+      fi
+    fi
+    __tsvenv_call exec -- "$@"
   }
 
   function tsvenv {
     \builtin emulate -L zsh
     local code=0
-    if [[ ${1-} == exec ]]; then
-      local -a words
-      words=("${@[2,-1]}")
-      if [[ ${words[1]-} == -- ]]; then shift words; fi
-      if __tsvenv_exec_ready "${words[1]-}"; then
-        (
-          # What a shell that is started so must not take for its own.
-          \builtin unset TSVENV_ACTIVE TSVENV_PYTHONHOME
-          exec -- "${words[@]}"
-        )
-        return
-      fi
+    __tsvenv_find_node
+    if [[ ${1-} == exec && ( ${2-} == -- || ${2--} != -* ) ]]; then
+      (__tsvenv_exec "${@[2,-1]}")
+      return
     fi
     case ${1-}:${2-} in
       (activate:-*|deactivate:-*|reload:-*) __tsvenv_call "$@" || code=$? ;;
@@ -530,21 +592,24 @@ if [[ -o interactive ]]; then
         ;;
     esac
     if [[ $code == 127 && ! -f $__tsvenv_script ]]; then
-      \builtin print -r -u2 -- "tsvenv: $__tsvenv_script is gone; install tsvenv again"
+      \builtin print -r -u2 -- "tsvenv: $__tsvenv_program is gone; install tsvenv again"
     fi
     \builtin return $code
   }
 
   # --- Loading -----------------------------------------------------------------------------------------------------------
 
+  typeset -g __tsvenv_nothing=
+  typeset -ga __tsvenv_ends
+  __tsvenv_learn_names
+
   if [[ -z ${__tsvenv_loaded-} ]]; then
-    typeset -g __tsvenv_loaded=1 __tsvenv_calm= __tsvenv_now= __tsvenv_steady_for= __tsvenv_listed= __tsvenv_found= __tsvenv_marker= __tsvenv_env= __tsvenv_name=
-    typeset -g __tsvenv_prompt= __tsvenv_drawn= __tsvenv_pinned= __tsvenv_hand= __tsvenv_again= __tsvenv_ask= __tsvenv_asked= __tsvenv_unset_later= __tsvenv_message=
+    typeset -g __tsvenv_loaded=1 __tsvenv_calm= __tsvenv_now= __tsvenv_steady_text= __tsvenv_listed= __tsvenv_found= __tsvenv_marker= __tsvenv_env= __tsvenv_name=
+    typeset -g __tsvenv_prompt= __tsvenv_drawn= __tsvenv_pinned= __tsvenv_hand= __tsvenv_again= __tsvenv_ask= __tsvenv_asked= __tsvenv_unset_later= __tsvenv_message= __tsvenv_told=
     typeset -g __tsvenv_direnv= __tsvenv_last_path= __tsvenv_deactivate= __tsvenv_foreign= __tsvenv_foreign_marker=-
-    typeset -g __tsvenv_psvars= __tsvenv_conda=${CONDA_PREFIX-} __tsvenv_inherited_old= __tsvenv_element= __tsvenv_text=
-    typeset -ga __tsvenv_markers __tsvenv_probes __tsvenv_left
-    __tsvenv_markers=()
-    __tsvenv_probes=()
+    typeset -g __tsvenv_psvars= __tsvenv_conda=${CONDA_PREFIX-} __tsvenv_inherited_old= __tsvenv_element=
+    typeset -ga __tsvenv_dirs __tsvenv_left
+    __tsvenv_dirs=()
     __tsvenv_left=()
     # What fish's activate exports is no activation of this shell.
     if [[ -n ${_OLD_VIRTUAL_PATH+x} ]] && (( ! ${+functions[deactivate]} )); then __tsvenv_inherited_old=1; fi
@@ -556,6 +621,10 @@ if [[ -o interactive ]]; then
         __tsvenv_marker=-
       else
         __tsvenv_foreign=$VIRTUAL_ENV
+        # Somebody activated theirs over ours.
+        if [[ -n ${TSVENV_ACTIVE-} ]]; then
+          () { \builtin emulate -L zsh; __tsvenv_leave_path $1; } "$TSVENV_ACTIVE/bin"
+        fi
         \builtin unset TSVENV_ACTIVE
       fi
     fi

@@ -11,7 +11,6 @@ import type { Environment } from './roots.js';
 import type { Op, Shell } from './shells/ops.js';
 import { pathForPeople } from './text.js';
 import { ensureStore } from './trust/store.js';
-import { VERSION } from './version.js';
 import { conditionsOf, enterDirectory, keepEntry } from './warm.js';
 
 /**
@@ -37,11 +36,11 @@ export function appliedIn(environment: Environment): string | undefined {
 export function answerHook(shell: Shell, directory: string, context: Context): string {
   const candidate = candidateFrom(directory, context);
   const ops = diff(plan(candidate, undefined), { HOME: context.home });
-  if (candidate !== undefined) keep(shell, candidate, ops, context);
+  if (candidate !== undefined) keep(candidate, ops, context);
   return shell.render(ops);
 }
 
-function keep(shell: Shell, candidate: Candidate, ops: readonly Op[], { state, trustStore }: Context): void {
+function keep(candidate: Candidate, ops: readonly Op[], { state, trustStore }: Context): void {
   const conditions = conditionsOf(candidate);
   if (conditions === undefined || state === undefined || trustStore === undefined) return;
   try {
@@ -49,7 +48,7 @@ function keep(shell: Shell, candidate: Candidate, ops: readonly Op[], { state, t
   } catch {
     return;
   }
-  keepEntry(enterDirectory(state, VERSION), shell, conditions, ops);
+  keepEntry(enterDirectory(state), conditions, ops);
 }
 
 /**

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { realPathOf } from './inspect.js';
 import type { Environment, Roots } from './roots.js';
 import type { Shell } from './shells/ops.js';
+import { quoted } from './text.js';
+import { enterDirectory } from './warm.js';
 
 /** What a hook is printed with. */
 export interface HookSettings {
@@ -26,8 +28,10 @@ export function hookText(shell: Shell, settings: HookSettings): string {
   const words: Readonly<Record<string, string>> = {
     __TSVENV_NODE__: quote(settings.node),
     __TSVENV_SCRIPT__: quote(settings.script),
+    __TSVENV_PROGRAM__: quote(quoted(settings.script)),
     __TSVENV_DATA__: quote(settings.roots.data),
     __TSVENV_STATE__: quote(settings.roots.state),
+    __TSVENV_ENTRIES__: quote(enterDirectory(settings.roots.state)),
     __TSVENV_CACHE__: quote(settings.roots.cache),
     __TSVENV_CONFIG__: quote(settings.roots.config),
     __TSVENV_VERSION__: quote(settings.version),

@@ -1,19 +1,26 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { type Conditions, entryText } from './entry.js';
 import { isBroken, realPathOf } from './inspect.js';
 import type { Candidate } from './plan.js';
-import { type Conditions, ENTRY_HEADER, type Op, type Shell } from './shells/ops.js';
+import type { Op } from './shells/ops.js';
 import { temporaryName } from './temporary.js';
 
 /** Longer redirects, and PATH_MAX, are not worth an entry: the binary is asked each time. */
 const CONTENT_LIMIT = 4096;
 const PATH_LIMIT = 3500;
 
-/** The directory of the warm entries, by version: another version may write them differently. */
-export const enterDirectory = (state: string, version: string): string => join(state, 'enter', version);
+/**
+ * How entries are written and what a hook must check of them. It is not the program's version, for a shell that runs on
+ * with the hook of before an upgrade can use what the new program writes.
+ */
+const FORMAT = '1';
 
-/** The entry of a marker for a shell. It mirrors the marker's path, so that a shell finds it by joining strings. */
-export const entryFile = (directory: string, marker: string, shell: string): string => `${directory}${marker}.${shell}`;
+/** The directory of the warm entries. */
+export const enterDirectory = (state: string): string => join(state, 'enter', FORMAT);
+
+/** The entry of a marker. It mirrors the marker's path, so that a shell finds it by joining strings. */
+export const entryFile = (directory: string, marker: string): string => `${directory}${marker}.entry`;
 
 /**
  * What must hold for the answer to be given again without asking.
@@ -32,10 +39,10 @@ export function conditionsOf({ found, env, verdict }: Candidate): Conditions | u
     marker: found.marker,
     realMarker,
     // The project too: marker and env may be links to a place that many projects share.
-    same: [
-      [env.path, env.realPath],
-      [found.project, realProject],
-    ],
+    // A path that is its own real path is covered by what it leads through.
+    same: [[env.path, env.realPath] as const, [found.project, realProject] as const].filter(
+      ([path, realPath]) => path !== realPath,
+    ),
     straight: leadingTo(realMarker, env.realPath, realProject),
     executable: verdict.is === 'allowed' ? env.python : undefined,
     refused: verdict.is !== 'allowed',
@@ -53,13 +60,14 @@ function leadingTo(...paths: readonly string[]): readonly string[] {
 }
 
 /** Keeps an answer for the hook. A home that cannot be written to, or a path too long, means no entry and no error. */
-export function keepEntry(directory: string, shell: Shell, conditions: Conditions, ops: readonly Op[]): void {
-  const file = entryFile(directory, conditions.marker, shell.name);
-  if (Buffer.byteLength(file) > PATH_LIMIT) return;
+export function keepEntry(directory: string, conditions: Conditions, ops: readonly Op[]): void {
+  const file = entryFile(directory, conditions.marker);
+  const text = entryText(conditions, ops);
+  if (text === undefined || Buffer.byteLength(file) > PATH_LIMIT) return;
   const temporary = join(dirname(file), temporaryName());
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(temporary, ENTRY_HEADER + shell.guard(conditions) + shell.render(ops), { mode: 0o600, flag: 'wx' });
+    writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' });
     renameSync(temporary, file);
   } catch {
     discard(temporary);

@@ -15,11 +15,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Conditions } from '../src/entry.js';
 import type { Env } from '../src/inspect.js';
 import type { Found } from '../src/locate.js';
 import type { Candidate } from '../src/plan.js';
-import { bash } from '../src/shells/bash.js';
-import type { Conditions } from '../src/shells/ops.js';
 import type { Verdict } from '../src/trust/verdict.js';
 import { conditionsOf, enterDirectory, entryFile, keepEntry } from '../src/warm.js';
 import { asNobody, nobody } from './fixtures/nobody.js';
@@ -51,10 +50,7 @@ describe('conditionsOf', () => {
     expect(conditionsOf({ found, env, verdict })).toEqual({
       marker: found.marker,
       realMarker: found.marker,
-      same: [
-        [env.path, env.realPath],
-        [found.project, found.project],
-      ],
+      same: [],
       straight: expect.arrayContaining([found.marker, env.path, found.project, root, tmpdir()]),
       executable: env.python,
       refused: false,
@@ -120,7 +116,7 @@ describe('conditionsOf', () => {
 });
 
 describe('keepEntry', () => {
-  const directory = () => enterDirectory(join(root, 'state'), '1.2.3');
+  const directory = () => enterDirectory(join(root, 'state'));
   const keep = (marker: string): void => {
     const conditions: Conditions = {
       marker,
@@ -131,29 +127,32 @@ describe('keepEntry', () => {
       refused: false,
       content: undefined,
     };
-    keepEntry(directory(), bash, conditions, [{ do: 'prompt', text: 'x' }]);
+    keepEntry(directory(), conditions, [{ do: 'say', line: 'kept' }]);
   };
 
-  it('writes guard and ops to a place that mirrors the marker, for the user alone', () => {
+  it('writes to a place that mirrors the marker, for the user alone', () => {
     keep('/a b/$(c)/.venv/pyvenv.cfg');
-    const file = join(root, 'state/enter/1.2.3/a b/$(c)/.venv/pyvenv.cfg.bash');
-    expect(entryFile(directory(), '/a b/$(c)/.venv/pyvenv.cfg', 'bash')).toBe(file);
-    expect(readFileSync(file, 'utf8')).toMatch(
-      /^# tsvenv entry\n\[\[ .* \]\] \|\| \\builtin return 1\n__tsvenv_prompt=x\n$/,
-    );
+    const file = join(root, 'state/enter/1/a b/$(c)/.venv/pyvenv.cfg.entry');
+    expect(entryFile(directory(), '/a b/$(c)/.venv/pyvenv.cfg')).toBe(file);
+    expect(readFileSync(file, 'utf8').split('\x1f')).toContain('kept');
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    for (const place of ['state', 'state/enter/1.2.3', 'state/enter/1.2.3/a b/$(c)/.venv']) {
+    for (const place of ['state', 'state/enter/1', 'state/enter/1/a b/$(c)/.venv']) {
       expect(statSync(join(root, place)).mode & 0o777).toBe(0o700);
     }
-    expect(readdirSync(join(file, '..'))).toEqual(['pyvenv.cfg.bash']);
+    expect(readdirSync(join(file, '..'))).toEqual(['pyvenv.cfg.entry']);
+  });
+
+  it('keeps nothing that an entry cannot hold', () => {
+    keep('/a\x1fb/pyvenv.cfg');
+    expect(existsSync(join(root, 'state'))).toBe(false);
   });
 
   it('replaces an older entry, or a damaged one', () => {
-    const file = entryFile(directory(), '/p/pyvenv.cfg', 'bash');
+    const file = entryFile(directory(), '/p/pyvenv.cfg');
     mkdirSync(join(file, '..'), { recursive: true });
     writeFileSync(file, Buffer.alloc(10_000, 0xff), { mode: 0o666 });
     keep('/p/pyvenv.cfg');
-    expect(readFileSync(file, 'utf8')).toContain('__tsvenv_prompt=x');
+    expect(readFileSync(file, 'utf8')).toContain('kept');
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
@@ -167,7 +166,7 @@ describe('keepEntry', () => {
       },
     ],
   ])('keeps nothing, without an error, where %s', (_, spoil) => {
-    spoil(entryFile(directory(), '/p/pyvenv.cfg', 'bash'));
+    spoil(entryFile(directory(), '/p/pyvenv.cfg'));
     expect(() => keep('/p/pyvenv.cfg')).not.toThrow();
     keep('/p/q/pyvenv.cfg');
   });

@@ -15,7 +15,6 @@ import { pathForPeople } from '../text.js';
 import { sha256 } from '../trust/sha256.js';
 import { ensureStore } from '../trust/store.js';
 import { judge } from '../trust/verdict.js';
-import { VERSION } from '../version.js';
 import { enterDirectory } from '../warm.js';
 import { demand, type Lacking } from './decide.js';
 import { managerOf, tableAt } from './traces.js';
@@ -102,7 +101,7 @@ function firstTime(project: string, { state }: Context): boolean {
 /** Keeps that there is nothing to do, for the hooks of every shell, until trust or configuration changes. */
 function keepAnswer(project: string, { state, trustStore }: Context): void {
   if (state === undefined || trustStore === undefined) return;
-  const file = `${enterDirectory(state, VERSION)}${project}/.no-env`;
+  const file = `${enterDirectory(state)}${project}/.no-env`;
   try {
     ensureStore(trustStore);
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });

@@ -1,5 +1,5 @@
 import type { Op, Shell } from './ops.js';
-import { posixGuard, posixOp, posixQuote } from './posix.js';
+import { posixOp, posixQuote } from './posix.js';
 
 export const quote = posixQuote;
 
@@ -35,4 +35,4 @@ function without(element: string): string {
   ].join('\n');
 }
 
-export const bash: Shell = { name: 'bash', quote, render, guard: posixGuard };
+export const bash: Shell = { name: 'bash', quote, render };

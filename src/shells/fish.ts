@@ -1,4 +1,4 @@
-import type { Conditions, Op, Shell } from './ops.js';
+import type { Op, Shell } from './ops.js';
 
 /** One word in fish: not POSIX, for only `\` and `'` mean anything between single quotes, and `%self` is a number. */
 export function quote(value: string): string {
@@ -34,26 +34,4 @@ function write(op: Op): string {
 const without = (element: string): string =>
   `while builtin contains -- ${quote(element)} $PATH\n    set -e PATH[(builtin contains -i -- ${quote(element)} $PATH)]\nend`;
 
-function guard({ marker, realMarker, same, straight, executable, refused, content }: Conditions): string {
-  const tests = [
-    `test "$__tsvenv_found" = ${quote(marker)}`,
-    `test ${quote(marker)} -ef ${quote(realMarker)}`,
-    ...same.map(([path, real]) => `test ${quote(path)} -ef ${quote(real)}`),
-    ...straight.map((path) => `not test -L ${quote(path)}`),
-    ...(executable === undefined ? [] : [`test -x ${quote(executable)}`]),
-    ...(refused ? ['test -z "$TSVENV_TRUST"'] : []),
-    // A fish that cannot compare files says so on stderr; the binary is then asked, which is all that matters.
-  ];
-  const lines = [`begin\n    ${tests.join('\n    and ')}\nend 2>/dev/null`, 'or return 1'];
-  if (content !== undefined) {
-    lines.push(
-      // What fish says of a redirection that fails cannot be redirected itself.
-      `test -r ${quote(marker)}; and read -lz __tsvenv_text <${quote(marker)}`,
-      `test "$__tsvenv_text" = ${quote(content)}`,
-      'or return 1',
-    );
-  }
-  return `${lines.join('\n')}\n`;
-}
-
-export const fish: Shell = { name: 'fish', quote, render, guard };
+export const fish: Shell = { name: 'fish', quote, render };

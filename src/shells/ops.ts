@@ -18,36 +18,10 @@ export type Op =
   /** A line for the person, which the hook prints before the next prompt. */
   | { readonly do: 'say'; readonly line: string };
 
-/** What must still be true for a warm entry to be used. The hook has checked the ages of the files before. */
-export interface Conditions {
-  readonly marker: string;
-  readonly realMarker: string;
-  /** Directories and what they must be the same file as. */
-  readonly same: readonly (readonly [path: string, realPath: string])[];
-  /**
-   * What the real paths lead through. None of these may have become a symbolic link, for then a path would be the same
-   * file as itself wherever it leads now.
-   */
-  readonly straight: readonly string[];
-  readonly executable: string | undefined;
-  /** The answer was a refusal, which `TSVENV_TRUST` may overrule. */
-  readonly refused: boolean;
-  /** A redirect's whole content. */
-  readonly content: string | undefined;
-}
-
-/**
- * How each entry begins. The hook reads so far before it sources the file, for a damaged one would be executed line by
- * line.
- */
-export const ENTRY_HEADER = '# tsvenv entry\n';
-
 /** A language that ops can be written in and evaluated by. */
 export interface Shell {
   readonly name: string;
   /** One word of the language that stands for exactly this string. */
   readonly quote: (value: string) => string;
   readonly render: (ops: readonly Op[]) => string;
-  /** Text that leaves with a failing status, having changed nothing, unless the conditions hold. */
-  readonly guard: (conditions: Conditions) => string;
 }

@@ -1,4 +1,4 @@
-import type { Conditions, Op } from './ops.js';
+import type { Op } from './ops.js';
 
 /** One word in bash, zsh and any POSIX shell (XCU 2.2.2): single quotes, each quote in it written as `'\''`. */
 export function posixQuote(value: string): string {
@@ -31,26 +31,3 @@ const restored = (): string =>
     '  \\builtin unset TSVENV_PYTHONHOME',
     'fi',
   ].join('\n');
-
-/** The guard of a warm entry, for the shells that have `[[`: they source it, so `return` ends it. */
-export function posixGuard({ marker, realMarker, same, straight, executable, refused, content }: Conditions): string {
-  const tests = [
-    `$__tsvenv_found == ${posixQuote(marker)}`,
-    `${posixQuote(marker)} -ef ${posixQuote(realMarker)}`,
-    ...same.map(([path, real]) => `${posixQuote(path)} -ef ${posixQuote(real)}`),
-    ...straight.map((path) => `! -L ${posixQuote(path)}`),
-    ...(executable === undefined ? [] : [`-x ${posixQuote(executable)}`]),
-    ...(refused ? ['-z ${TSVENV_TRUST-}'] : []),
-  ];
-  const lines = [`[[ ${tests.join(' && ')} ]] || \\builtin return 1`];
-  if (content !== undefined) {
-    lines.push(
-      '__tsvenv_text=',
-      // `read` without a delimiter to find takes the whole file, and fails at its end: no process, unlike $(<file).
-      `{ IFS= \\builtin read -r -d '' __tsvenv_text <${posixQuote(marker)} || :; } 2>/dev/null`,
-      // `==` would not see a change of case under bash's nocasematch.
-      `[[ -n $__tsvenv_text && -z \${__tsvenv_text#${posixQuote(content)}} ]] || \\builtin return 1`,
-    );
-  }
-  return `${lines.join('\n')}\n`;
-}

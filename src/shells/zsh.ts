@@ -1,5 +1,5 @@
 import type { Op, Shell } from './ops.js';
-import { posixGuard, posixOp, posixQuote } from './posix.js';
+import { posixOp, posixQuote } from './posix.js';
 
 export const quote = posixQuote;
 
@@ -34,4 +34,4 @@ const without = (element: string): string =>
     'while (( ${path[(Ie)$__tsvenv_element]} )); do path[${path[(Ie)$__tsvenv_element]}]=(); done',
   ].join('\n');
 
-export const zsh: Shell = { name: 'zsh', quote, render, guard: posixGuard };
+export const zsh: Shell = { name: 'zsh', quote, render };

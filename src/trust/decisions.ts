@@ -4,7 +4,6 @@ import type { Context } from '../context.js';
 import { UserError } from '../errors.js';
 import { realPathOf } from '../inspect.js';
 import { pathForPeople } from '../text.js';
-import { VERSION } from '../version.js';
 import { enterDirectory } from '../warm.js';
 import type { Kind, Scope, TrustRecord } from './record.js';
 import { decide, ensureStore, listRecords, removeRecord } from './store.js';
@@ -115,7 +114,7 @@ export function dropEntries(directories: readonly string[], { state }: Context):
   for (const directory of directories) {
     if (directory === '/') continue;
     try {
-      rmSync(enterDirectory(state, VERSION) + directory, { recursive: true, force: true });
+      rmSync(enterDirectory(state) + directory, { recursive: true, force: true });
     } catch {
       // read-only: they hold no longer all the same
     }

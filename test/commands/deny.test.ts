@@ -45,8 +45,8 @@ describe('deny', () => {
     await quietly(home, ['allow', shop.dir]);
     await tsvenv(home, ['export', 'bash', '--hook', '--', shop.dir]);
     const entries = () => readdirSync(home.at('.local/state/tsvenv/enter'), { recursive: true }).map(String);
-    expect(entries().some((entry) => entry.endsWith('pyvenv.cfg.bash'))).toBe(true);
+    expect(entries().some((entry) => entry.endsWith('pyvenv.cfg.entry'))).toBe(true);
     await quietly(home, ['deny', shop.dir]);
-    expect(entries().some((entry) => entry.endsWith('pyvenv.cfg.bash'))).toBe(false);
+    expect(entries().some((entry) => entry.endsWith('pyvenv.cfg.entry'))).toBe(false);
   });
 });

@@ -6,21 +6,27 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { enter } from '../../src/diff.js';
-import type { Conditions } from '../../src/shells/ops.js';
+import { type Conditions, entryText } from '../../src/entry.js';
+import { hookText } from '../../src/hook.js';
+import { enterDirectory, entryFile } from '../../src/warm.js';
 import { evaluate, evaluators, print } from './evaluate.js';
 import { HOSTILE } from './strings.js';
 
 let root: string;
 beforeEach(() => {
-  root = realpathSync(mkdtempSync(join(tmpdir(), 'tsvenv-guard-')));
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'tsvenv-entry-')));
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+/** Entries hold as long as they are newer than what they are about. */
+const age = (file: string): void => utimesSync(file, 1_000_000_000, 1_000_000_000);
 
 /** An env's files in a project of this name, and what an entry for it would ask. */
 function conditions(name = 'shop', content?: string): Conditions {
@@ -30,11 +36,12 @@ function conditions(name = 'shop', content?: string): Conditions {
   writeFileSync(join(env, 'bin/python'), '', { mode: 0o755 });
   const marker = content === undefined ? join(env, 'pyvenv.cfg') : join(project, '.python-envs');
   writeFileSync(marker, content ?? '');
+  age(marker);
   const straight = [marker, env, project, dirname(project)];
   return {
     marker,
     realMarker: marker,
-    same: [[env, env]],
+    same: [],
     straight,
     executable: join(env, 'bin/python'),
     refused: false,
@@ -42,9 +49,42 @@ function conditions(name = 'shop', content?: string): Conditions {
   };
 }
 
-describe.each(evaluators)('an entry of $label', (evaluator) => {
+describe.each(evaluators)('an entry in $label', (evaluator) => {
   const { shell, missing } = evaluator;
   const isFish = shell.name === 'fish';
+
+  /** The hook's functions, in a shell that is not interactive, and `enter`, which calls them as the hook does. */
+  function functions(): string {
+    const at = (name: string): string => join(root, name);
+    const roots = { data: at('data'), state: at('state'), cache: at('cache'), config: at('config') };
+    const paths = { node: '/nonexistent/node', script: '/nonexistent/script' };
+    const settings = { ...paths, roots, version: '1.2.3', envNames: ['.venv', 'venv'], prompt: true, cd: false };
+    const condition = {
+      bash: ['if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then', 'if true; then'],
+      zsh: ['if [[ -o interactive ]]; then', 'if true; then'],
+      fish: ['if status is-interactive', 'if true'],
+    }[shell.name] ?? ['', ''];
+    const text = hookText(shell, settings);
+    expect(text).toContain(condition[0]);
+    const enter = {
+      bash: 'function enter { __tsvenv_unaffected __tsvenv_enter_warm; }',
+      zsh: 'function enter {\n\\builtin emulate -L zsh\n__tsvenv_enter_warm\n}',
+      fish: 'function enter\n__tsvenv_enter_warm\nend',
+    }[shell.name];
+    mkdirSync(join(roots.data, 'trust'), { recursive: true });
+    age(join(roots.data, 'trust'));
+    return `${text.replace(condition[0] ?? '', () => condition[1] ?? '')}\n${enter}`;
+  }
+
+  const assign = (name: string, value: string): string =>
+    isFish ? `set -g ${name} ${shell.quote(value)}` : `${name}=${shell.quote(value)}`;
+  const attempt = isFish
+    ? `if enter; ${print('used')}; else; ${print('asked')}; end`
+    : `if enter; then ${print('used')}; else ${print('asked')}; fi`;
+  const ops = enter(
+    { path: '/e', realPath: '/e', bin: '/e/bin', python: '', name: 'e', minorVersion: '' },
+    'automatic',
+  );
 
   interface Situation {
     /** The marker that the hook found; by default the entry's. */
@@ -52,26 +92,14 @@ describe.each(evaluators)('an entry of $label', (evaluator) => {
     readonly env?: NodeJS.ProcessEnv;
   }
 
-  /** Whether the entry is used: sourced in the way of the hook, with what it does when it is. */
+  /** Whether the entry is used, with what it does when it is. */
   function holds(asked: Conditions, { found = asked.marker, env = {} }: Situation = {}): boolean {
-    const entry = join(root, 'entry');
-    const ops = enter({ path: '/e', realPath: '/e', bin: '/e/bin', python: '', name: 'e', minorVersion: '' }, 'hand');
-    writeFileSync(entry, shell.guard(asked) + shell.render(ops));
-    const source = {
-      bash: `function enter { \\builtin source ${shell.quote(entry)}; }`,
-      zsh: `function enter {\nemulate -L zsh\n\\builtin source ${shell.quote(entry)}\n}`,
-      fish: `function enter\nsource ${shell.quote(entry)}\nend`,
-    }[shell.name];
-    const then = isFish
-      ? `if enter; ${print('used')}; else; ${print('asked')}; end`
-      : `if enter; then ${print('used')}; else ${print('asked')}; fi`;
-    const script = [
-      isFish ? `set -g __tsvenv_found ${shell.quote(found)}` : `__tsvenv_found=${shell.quote(found)}`,
-      source,
-      then,
-      print(isFish ? '"$VIRTUAL_ENV" "$PATH"' : '"${VIRTUAL_ENV-}" "$PATH"'),
-    ];
-    const [outcome, active, path] = evaluate(evaluator, script.join('\n'), { PATH: '/usr/bin', ...env });
+    const file = entryFile(enterDirectory(join(root, 'state')), found);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, entryText(asked, ops) ?? '');
+    const show = print(isFish ? '"$VIRTUAL_ENV" "$PATH"' : '"${VIRTUAL_ENV-}" "$PATH"');
+    const script = [functions(), assign('__tsvenv_found', found), attempt, show].join('\n');
+    const [outcome, active, path] = evaluate(evaluator, script, { PATH: '/usr/bin', ...env });
     // Used, it has entered; else it has changed nothing at all.
     expect([active, path]).toEqual(outcome === 'used' ? ['/e', '/e/bin:/usr/bin'] : ['', '/usr/bin']);
     return outcome === 'used';
@@ -104,16 +132,21 @@ describe.each(evaluators)('an entry of $label', (evaluator) => {
     if (missing !== undefined) skip(missing);
     const asked = conditions();
     const env = dirname(asked.marker);
-    expect(
-      holds({
-        ...asked,
-        same: [
-          [env, env],
-          [env, root],
-        ],
-      }),
-    ).toBe(false);
-    expect(holds({ ...asked, same: [[env, join(root, 'gone')]] })).toBe(false);
+    const link = join(root, 'link');
+    symlinkSync(env, link);
+    expect(holds({ ...asked, same: [[link, env]] })).toBe(true);
+    for (const other of [root, join(root, 'gone')]) {
+      expect(holds({ ...asked, same: [[link, other]] })).toBe(false);
+      expect(
+        holds({
+          ...asked,
+          same: [
+            [link, env],
+            [link, other],
+          ],
+        }),
+      ).toBe(false);
+    }
   });
 
   it('is not used once something on the way to it has become a link', ({ skip }) => {
@@ -170,6 +203,7 @@ describe.each(evaluators)('an entry of $label', (evaluator) => {
     ];
     for (const other of others.filter((text) => text !== content)) {
       writeFileSync(asked.marker, other);
+      age(asked.marker);
       expect([other, holds(asked)]).toEqual([other, false]);
     }
   });
@@ -190,5 +224,46 @@ describe.each(evaluators)('an entry of $label', (evaluator) => {
       expect([name, holds(asked)]).toEqual([name, true]);
       expect([name, holds(asked, { found: `${asked.marker} ` })]).toEqual([name, false]);
     }
+  });
+
+  it('is used whole or not at all, wherever it is cut off', ({ skip }) => {
+    if (missing !== undefined) skip(missing);
+    const asked = conditions('cut', 'envs/cut\n');
+    const file = entryFile(enterDirectory(join(root, 'state')), asked.marker);
+    const whole = Buffer.from(entryText(asked, ops) ?? '');
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, '');
+    const cuts = Array.from({ length: whole.length + 1 }, (_, length) => join(root, `cut-${length}`));
+    for (const [length, cut] of cuts.entries()) writeFileSync(cut, whole.subarray(0, length));
+    const lines = cuts.flatMap((cut) => [`command cp ${shell.quote(cut)} ${shell.quote(file)}`, attempt]);
+    const outcomes = evaluate(evaluator, [functions(), assign('__tsvenv_found', asked.marker), ...lines].join('\n'));
+    expect(outcomes).toEqual(cuts.map((_, length) => (length === whole.length ? 'used' : 'asked')));
+  });
+
+  it('that is anything else is not used, and nothing in it is executed', ({ skip }) => {
+    if (missing !== undefined) skip(missing);
+    const asked = conditions();
+    const whole = entryText(asked, ops) ?? '';
+    const file = entryFile(enterDirectory(join(root, 'state')), asked.marker);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, '');
+    const others: readonly (string | Buffer)[] = [
+      '',
+      '\0',
+      'touch PWNED\n',
+      'tsvenv\x1fwhole',
+      `\x1f${whole}`,
+      whole.replaceAll('\x1f', '\n'),
+      '(\x1f-f\x1f!\x1f-a\x1fwhole',
+      Buffer.alloc(100_000, 0xff),
+      Buffer.alloc(100_000, 0x1f),
+    ];
+    const lines = others.flatMap((text, index) => {
+      const other = join(root, `other-${index}`);
+      writeFileSync(other, text);
+      return [`command cp ${shell.quote(other)} ${shell.quote(file)}`, attempt];
+    });
+    const outcomes = evaluate(evaluator, [functions(), assign('__tsvenv_found', asked.marker), ...lines].join('\n'));
+    expect(outcomes).toEqual(others.map(() => 'asked'));
   });
 });
