@@ -395,7 +395,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   # On entering a Python project that has no env, asks the binary once what is to be done. It makes one where the user
   # allowed the project; where there is nothing to do, it keeps that for every shell.
   function __tsvenv_demand {
-    local marker project='' entry text status=0
+    local marker project='' entry file text status=0
     __tsvenv_ask=
     if [[ -z $__tsvenv_found && -z ${VIRTUAL_ENV-} ]]; then
       for marker in "${__tsvenv_markers[@]}"; do
@@ -413,6 +413,12 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     # Noted before anything starts: what Ctrl-C ends does not begin again until the project is entered again.
     __tsvenv_asked=$project
     entry="$__tsvenv_state/enter/$__tsvenv_version$project/.no-env"
+    # An answer with something in it is one for a project that is allowed: it holds as long as the project is as it was.
+    if [[ -s $entry ]]; then
+      for file in '' /pyproject.toml /requirements.txt /setup.py /Pipfile /.python-version; do
+        if [[ -e $project$file && ! $entry -nt $project$file ]]; then entry=; fi
+      done
+    fi
     if [[ -z $project || (-O $entry && -d $__tsvenv_data/trust && $entry -nt $__tsvenv_data/trust && ! $__tsvenv_config/config.toml -nt $entry) ]]; then
       return 0
     fi

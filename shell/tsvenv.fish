@@ -400,6 +400,14 @@ if status is-interactive
         or return
         set -l entry "$__tsvenv_state/enter/$__tsvenv_version$project/.no-env"
         set -l config "$__tsvenv_config/config.toml"
+        # An answer with something in it is one for a project that is allowed: it holds as long as the project is as it was.
+        if test -s "$entry"
+            for file in '' /pyproject.toml /requirements.txt /setup.py /Pipfile /.python-version
+                test -e "$project$file"
+                and not test "$entry" -nt "$project$file"
+                and set entry ''
+            end 2>/dev/null
+        end
         test -O "$entry"
         and begin
             test -d "$__tsvenv_data/trust"

@@ -349,7 +349,7 @@ if [[ -o interactive ]]; then
   # On entering a Python project that has no env, asks the binary once what is to be done. It makes one where the user
   # allowed the project; where there is nothing to do, it keeps that for every shell.
   function __tsvenv_demand {
-    local marker project= entry text code=0 trust=$__tsvenv_data/trust config=$__tsvenv_config/config.toml
+    local marker project= entry file text code=0 trust=$__tsvenv_data/trust config=$__tsvenv_config/config.toml
     __tsvenv_ask=
     if [[ -z $__tsvenv_found && -z ${VIRTUAL_ENV-} ]]; then
       for marker in $__tsvenv_markers; do
@@ -367,6 +367,12 @@ if [[ -o interactive ]]; then
     # Noted before anything starts: what Ctrl-C ends does not begin again until the project is entered again.
     __tsvenv_asked=$project
     entry=$__tsvenv_state/enter/$__tsvenv_version$project/.no-env
+    # An answer with something in it is one for a project that is allowed: it holds as long as the project is as it was.
+    if [[ -s $entry ]]; then
+      for file in '' /pyproject.toml /requirements.txt /setup.py /Pipfile /.python-version; do
+        if [[ -e $project$file && ! $entry -nt $project$file ]]; then entry=; fi
+      done
+    fi
     if [[ -z $project || ( -O $entry && -d $trust && $entry -nt $trust && ( ! -e $config || $entry -nt $config ) ) ]]; then
       return 0
     fi

@@ -17,7 +17,7 @@ import { ensureStore } from '../trust/store.js';
 import { judge } from '../trust/verdict.js';
 import { VERSION } from '../version.js';
 import { enterDirectory } from '../warm.js';
-import { demand, type Lacking } from './decide.js';
+import { demand, isNamed, type Lacking } from './decide.js';
 import { managerOf, tableAt } from './traces.js';
 
 /**
@@ -41,25 +41,26 @@ export async function answerDemand(shell: Shell, project: string, directory: str
         decision.manager === undefined
           ? `'tsvenv create' makes one`
           : `it belongs to ${decision.manager.name}: '${decision.manager.command}' makes one`;
-      if (firstTime(project, context)) say(`tsvenv: ${place} has no environment; ${remedy}`);
+      if (firstTime(realPathOf(project) ?? project, context)) say(`tsvenv: ${place} has no environment; ${remedy}`);
       break;
     }
     case 'nothing':
       break;
   }
-  keepAnswer(project, context);
+  keepAnswer(project, lacking, context);
   return '';
 }
 
 function lackingIn(project: string, pyproject: unknown, { home, trust }: Context): Lacking {
   const has = (file: string): boolean => existsSync(join(project, file));
   const common = [home, '/', tmpdir(), '/tmp', '/var/tmp'].map((place) => place && (realPathOf(place) ?? place));
+  const verdict = judge({ project, marker: project, env: undefined }, trust);
   return {
     isPython: tableAt(pyproject, ['project']) !== undefined || has('setup.py') || has('requirements.txt'),
     hasVenv: lstatSync(join(project, '.venv'), { throwIfNoEntry: false }) !== undefined,
     isCommonGround: common.includes(realPathOf(project) ?? project),
     manager: managerOf(has, pyproject),
-    verdict: judge({ project, marker: project, env: undefined }, trust),
+    verdict,
   };
 }
 
@@ -85,11 +86,10 @@ function policyOf(pyproject: unknown, { verdict }: Lacking, policy: CreatePolicy
   return CREATE_POLICIES.indexOf(asked) > CREATE_POLICIES.indexOf(policy) ? asked : policy;
 }
 
-/** Notes that a hint was given for a project. Where that cannot be noted, it is not given either: it would never end. */
-function firstTime(project: string, { state }: Context): boolean {
+/** Notes that something was told. Where that cannot be noted, it is not told either: it would never end. */
+function firstTime(what: string, { state }: Context): boolean {
   if (state === undefined) return false;
-  const name = sha256(realPathOf(project) ?? project);
-  const file = join(state, 'hinted', name);
+  const file = join(state, 'hinted', sha256(what));
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(file, '', { flag: 'wx', mode: 0o600 });
@@ -99,14 +99,18 @@ function firstTime(project: string, { state }: Context): boolean {
   }
 }
 
-/** Keeps that there is nothing to do, for the hooks of every shell, until trust or configuration changes. */
-function keepAnswer(project: string, { state, trustStore }: Context): void {
+/**
+ * Keeps that there is nothing to do, for the hooks of every shell, until trust or configuration changes; where an env
+ * would be made if the files said otherwise, also no longer than until one of them does. The hooks see by the size of
+ * the answer which of the two it is.
+ */
+function keepAnswer(project: string, { verdict }: Lacking, { state, trustStore }: Context): void {
   if (state === undefined || trustStore === undefined) return;
   const file = `${enterDirectory(state, VERSION)}${project}/.no-env`;
   try {
     ensureStore(trustStore);
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(file, '', { mode: 0o600 });
+    writeFileSync(file, isNamed(verdict) ? 'until its files change\n' : '', { mode: 0o600 });
   } catch {
     // A home that cannot be written to means that the question is asked again.
   }

@@ -19,14 +19,17 @@ export type Demand =
   | { readonly do: 'create' }
   | { readonly do: 'hint'; readonly manager: Manager | undefined };
 
+/** Whether the user allowed the project by name. */
+export const isNamed = (verdict: Verdict): boolean => verdict.is === 'allowed' && verdict.by === 'record';
+
 /**
  * Whether the hook makes the env that a project lacks. Only in a project that the user allowed by name: an allow for
  * everything below a directory, or for a container, is no wish for an env in each clone.
  */
-export function demand({ isPython, hasVenv, isCommonGround, manager, verdict }: Lacking, policy: CreatePolicy): Demand {
+export function demand(lacking: Lacking, policy: CreatePolicy): Demand {
+  const { isPython, hasVenv, isCommonGround, manager, verdict } = lacking;
   if (policy === 'never' || hasVenv || isCommonGround || verdict.is === 'denied') return { do: 'nothing' };
   if (manager !== undefined) return { do: 'hint', manager };
   if (!isPython) return { do: 'nothing' };
-  const allowed = verdict.is === 'allowed' && verdict.by === 'record';
-  return allowed && policy === 'auto' ? { do: 'create' } : { do: 'hint', manager: undefined };
+  return isNamed(verdict) && policy === 'auto' ? { do: 'create' } : { do: 'hint', manager: undefined };
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import type { Scene } from './scenario.js';
 import { expectActive, expectPlain, scenarios } from './scenario.js';
@@ -120,6 +120,53 @@ scenarios('environments on demand', {
     await expectPlain(session, scene.home.pathElements);
     await session.run('');
     expect(session.noise).toBe('');
+  },
+
+  'what kept an environment from being made is looked at again when the project has changed': async (scene) => {
+    const changes: readonly (readonly [
+      Readonly<Record<string, string>>,
+      (dir: string) => void,
+      (dir: string) => void,
+    ])[] = [
+      [{ 'setup.py': '' }, (dir) => mkdirSync(`${dir}/.venv`), (dir) => rmdirSync(`${dir}/.venv`)],
+      [{ 'setup.py': '', 'uv.lock': '' }, () => {}, (dir) => rmSync(`${dir}/uv.lock`)],
+      [
+        { 'pyproject.toml': '[project\n' },
+        () => {},
+        (dir) => writeFileSync(`${dir}/pyproject.toml`, '[project]\nname = "fresh"\n'),
+      ],
+    ];
+    const session = await scene.start();
+    for (const [files, begin, end] of changes) {
+      const fresh = project(scene, files);
+      begin(fresh.dir);
+      await scene.home.mustRun('allow', fresh.dir);
+      await scene.cd(session, fresh.dir);
+      await expectPlain(session, scene.home.pathElements);
+      await scene.cd(session, '/');
+      end(fresh.dir);
+      await scene.cd(session, fresh.dir);
+      await expectActive(session, fresh);
+      await scene.cd(session, '/');
+      rmSync(fresh.dir, { recursive: true });
+    }
+  },
+
+  'an allowed project in which there is nothing to do is asked about once, as long as it stays the same': async (
+    scene,
+  ) => {
+    const fresh = project(scene, { 'requirements.txt': '', 'uv.lock': '', '.python-version': '3\n' });
+    await scene.home.mustRun('allow', fresh.dir);
+    const session = await scene.start();
+    await scene.cd(session, fresh.dir);
+    const log = scene.home.at('nodes');
+    scene.home.countNode(log);
+    for (const dir of ['/', fresh.dir, '/', fresh.dir]) await scene.cd(session, dir);
+    expect(scene.home.counted(log)).toBe(0);
+    scene.home.write('src/fresh/.python-version', '3.999\n');
+    await scene.cd(session, '/');
+    await scene.cd(session, fresh.dir);
+    expect(scene.home.counted(log)).toBe(1);
   },
 
   'shells that enter at once make one environment, and each enters it': async (scene) => {
