@@ -18,6 +18,7 @@ import { judge } from '../trust/verdict.js';
 import { VERSION } from '../version.js';
 import { enterDirectory } from '../warm.js';
 import { demand, isNamed, type Lacking } from './decide.js';
+import { faultIn } from './fault.js';
 import { managerOf, tableAt } from './traces.js';
 
 /**
@@ -27,7 +28,7 @@ import { managerOf, tableAt } from './traces.js';
 export async function answerDemand(shell: Shell, project: string, directory: string, run: Run): Promise<string> {
   const { context, say } = run;
   const pyproject = readPyproject(project);
-  const lacking = lackingIn(project, pyproject, context);
+  const lacking = await lackingIn(project, pyproject, context);
   const decision = demand(lacking, policyOf(pyproject, lacking, context.config.create));
   switch (decision.do) {
     case 'create': {
@@ -44,6 +45,9 @@ export async function answerDemand(shell: Shell, project: string, directory: str
       if (firstTime(realPathOf(project) ?? project, context)) say(`tsvenv: ${place} has no environment; ${remedy}`);
       break;
     }
+    case 'tell':
+      if (firstTime(decision.fault.of, context)) say(decision.fault.line);
+      break;
     case 'nothing':
       break;
   }
@@ -51,7 +55,7 @@ export async function answerDemand(shell: Shell, project: string, directory: str
   return '';
 }
 
-function lackingIn(project: string, pyproject: unknown, { home, trust }: Context): Lacking {
+async function lackingIn(project: string, pyproject: unknown, { home, trust }: Context): Promise<Lacking> {
   const has = (file: string): boolean => existsSync(join(project, file));
   const common = [home, '/', tmpdir(), '/tmp', '/var/tmp'].map((place) => place && (realPathOf(place) ?? place));
   const verdict = judge({ project, marker: project, env: undefined }, trust);
@@ -61,10 +65,11 @@ function lackingIn(project: string, pyproject: unknown, { home, trust }: Context
     isCommonGround: common.includes(realPathOf(project) ?? project),
     manager: managerOf(has, pyproject),
     verdict,
+    fault: isNamed(verdict) ? await faultIn(project, home) : undefined,
   };
 }
 
-/** `pyproject.toml` as a table; one that cannot be read as such says nothing here, `create` says what is wrong. */
+/** `pyproject.toml` as a table; one that cannot be read as such says nothing here, `faultIn` says what is wrong. */
 function readPyproject(project: string): unknown {
   const reading = readRegular(join(project, 'pyproject.toml'));
   if (reading === undefined || !('text' in reading)) return undefined;

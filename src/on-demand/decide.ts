@@ -1,5 +1,6 @@
 import type { CreatePolicy } from '../config/config.js';
 import type { Verdict } from '../trust/verdict.js';
+import type { Fault } from './fault.js';
 import type { Manager } from './traces.js';
 
 /** What is known of a project that has no env. */
@@ -12,11 +13,14 @@ export interface Lacking {
   readonly isCommonGround: boolean;
   readonly manager: Manager | undefined;
   readonly verdict: Verdict;
+  /** Looked for only where an env might be made. */
+  readonly fault: Fault | undefined;
 }
 
 export type Demand =
   | { readonly do: 'nothing' }
   | { readonly do: 'create' }
+  | { readonly do: 'tell'; readonly fault: Fault }
   | { readonly do: 'hint'; readonly manager: Manager | undefined };
 
 /** Whether the user allowed the project by name. */
@@ -27,9 +31,10 @@ export const isNamed = (verdict: Verdict): boolean => verdict.is === 'allowed' &
  * everything below a directory, or for a container, is no wish for an env in each clone.
  */
 export function demand(lacking: Lacking, policy: CreatePolicy): Demand {
-  const { isPython, hasVenv, isCommonGround, manager, verdict } = lacking;
+  const { isPython, hasVenv, isCommonGround, manager, verdict, fault } = lacking;
   if (policy === 'never' || hasVenv || isCommonGround || verdict.is === 'denied') return { do: 'nothing' };
   if (manager !== undefined) return { do: 'hint', manager };
+  if (fault !== undefined) return { do: 'tell', fault };
   if (!isPython) return { do: 'nothing' };
   return isNamed(verdict) && policy === 'auto' ? { do: 'create' } : { do: 'hint', manager: undefined };
 }

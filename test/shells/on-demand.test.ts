@@ -169,6 +169,27 @@ scenarios('environments on demand', {
     expect(scene.home.counted(log)).toBe(1);
   },
 
+  'a pyproject.toml that cannot be read is told of with its line, once for each state that it is in': async (scene) => {
+    const fresh = project(scene, { 'requirements.txt': '', 'pyproject.toml': '[project]\nname = fresh\n' });
+    await scene.home.mustRun('allow', fresh.dir);
+    const session = await scene.start();
+    await scene.cd(session, fresh.dir);
+    expect(session.output).toMatch(
+      /^tsvenv: ~\/src\/fresh\/pyproject\.toml:2:\d+: [^;\n]+; mend it or remove the line$/,
+    );
+    await expectPlain(session, scene.home.pathElements);
+    expect(existsSync(fresh.env)).toBe(false);
+    await scene.cd(session, '/');
+    // A decision elsewhere ends every answer that was kept, and changes nothing here.
+    await scene.home.mustRun('allow', '--under', scene.home.dir('elsewhere'));
+    await scene.cd(session, fresh.dir);
+    expect(session.noise).toBe('');
+    await scene.cd(session, '/');
+    scene.home.write('src/fresh/pyproject.toml', '[tool.tsvenv]\ncreate = "sometimes"\n');
+    await scene.cd(session, fresh.dir);
+    expect(session.output).toMatch(/^tsvenv: ~\/src\/fresh\/pyproject\.toml:2:1: 'create' is one of/);
+  },
+
   'shells that enter at once make one environment, and each enters it': async (scene) => {
     const fresh = project(scene);
     await scene.home.mustRun('allow', fresh.dir);
