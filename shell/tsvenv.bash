@@ -405,7 +405,8 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
           project=
           break
         fi
-        if [[ -f $project/pyproject.toml || -f $project/requirements.txt || -f $project/setup.py || -f $project/Pipfile ]]; then break; fi
+        if [[ -f $project/pyproject.toml || -f $project/requirements.txt || -f $project/setup.py || -f $project/Pipfile ||
+          -f $project/pixi.toml || -f $project/environment.yml || -f $project/environment.yaml ]]; then break; fi
         project=
       done
     fi

@@ -386,7 +386,8 @@ if status is-interactive
                 if test -z "$dir" -o "$dir" = "$HOME"
                     break
                 end
-                if test -f "$dir/pyproject.toml" -o -f "$dir/requirements.txt" -o -f "$dir/setup.py" -o -f "$dir/Pipfile"
+                if test -f "$dir/pyproject.toml" -o -f "$dir/requirements.txt" -o -f "$dir/setup.py" -o -f "$dir/Pipfile" \
+                        -o -f "$dir/pixi.toml" -o -f "$dir/environment.yml" -o -f "$dir/environment.yaml"
                     set project "$dir"
                     break
                 end

@@ -82,6 +82,25 @@ scenarios('environments on demand', {
     expect(existsSync(fresh.env)).toBe(false);
   },
 
+  'what another manager leaves is enough for a hint that names its command': async (scene) => {
+    const session = await scene.start();
+    for (const [file, manager, command] of [
+      ['Pipfile', 'Pipenv', 'pipenv install'],
+      ['pixi.toml', 'pixi', 'pixi install'],
+      ['environment.yml', 'conda', 'conda env create -f environment.yml'],
+      ['environment.yaml', 'conda', 'conda env create -f environment.yaml'],
+    ] as const) {
+      const dir = scene.home.dir(`src/${manager}-${file}`);
+      scene.home.write(`src/${manager}-${file}/${file}`, '');
+      await scene.cd(session, dir);
+      const place = `~/src/${manager}-${file}`;
+      expect(session.output).toBe(
+        `tsvenv: ${place} has no environment; it belongs to ${manager}: '${command}' makes one`,
+      );
+      expect(existsSync(`${dir}/.venv`)).toBe(false);
+    }
+  },
+
   'nothing is made where something called .venv is, whatever it is': async (scene) => {
     const fresh = project(scene);
     await scene.home.mustRun('allow', fresh.dir);
