@@ -1,7 +1,19 @@
-import { existsSync, mkdirSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { expect } from 'vitest';
+import { python } from '../fixtures/environments.js';
 import type { Scene } from './scenario.js';
 import { expectActive, expectPlain, scenarios } from './scenario.js';
+import { promptMark } from './terminal.js';
 
 /** A Python project without an environment. */
 function project({ home }: Scene, files: Readonly<Record<string, string>> = { 'requirements.txt': '' }) {
@@ -207,6 +219,32 @@ scenarios('environments on demand', {
     scene.home.write('src/fresh/pyproject.toml', '[tool.tsvenv]\ncreate = "sometimes"\n');
     await scene.cd(session, fresh.dir);
     expect(session.output).toMatch(/^tsvenv: ~\/src\/fresh\/pyproject\.toml:2:1: 'create' is one of/);
+  },
+
+  'Ctrl-C ends a creation, which begins again when the project is entered again and not before': async (scene) => {
+    const fresh = project(scene);
+    const { home } = scene;
+    await home.mustRun('allow', fresh.dir);
+    const asked = home.at('asked');
+    // The first Python on PATH, which takes its time the first time.
+    const slow = `#!/bin/sh\necho >> '${asked}'\n[ -e '${asked}.twice' ] || sleep 600\nexec '${python}' "$@"\n`;
+    chmodSync(home.write('bin/python3', slow), 0o755);
+    const times = (): number => (existsSync(asked) ? readFileSync(asked, 'utf8').length : 0);
+    const session = await scene.start();
+    session.terminal.write(`cd ${scene.shell.quote(fresh.dir)}\r`);
+    await session.terminal.until(() => times() > 0 || undefined, 'Python to be asked');
+    const typed = session.terminal.raw.length;
+    session.terminal.write('\x03');
+    await session.terminal.until(() => session.terminal.raw.indexOf(promptMark, typed) >= 0 || undefined, 'a prompt');
+    for (const line of ['', ':', 'tsvenv status', scene.shell.fail(3)]) await session.run(line);
+    expect((await session.probe()).status).toBe(3);
+    await expectPlain(session, home.pathElements);
+    expect([times(), existsSync(fresh.env)]).toEqual([1, false]);
+    home.write('asked.twice', '');
+    await scene.cd(session, '/');
+    await scene.cd(session, fresh.dir);
+    await expectActive(session, fresh);
+    expect(readdirSync(fresh.dir).sort()).toEqual(['.venv', 'requirements.txt']);
   },
 
   'shells that enter at once make one environment, and each enters it': async (scene) => {
