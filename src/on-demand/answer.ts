@@ -17,7 +17,7 @@ import { ensureStore } from '../trust/store.js';
 import { judge } from '../trust/verdict.js';
 import { VERSION } from '../version.js';
 import { enterDirectory } from '../warm.js';
-import { demand, isNamed, type Lacking } from './decide.js';
+import { demand, isCommonGround, isNamed, type Lacking } from './decide.js';
 import { faultIn } from './fault.js';
 import { managerOf, tableAt } from './traces.js';
 
@@ -57,12 +57,11 @@ export async function answerDemand(shell: Shell, project: string, directory: str
 
 async function lackingIn(project: string, pyproject: unknown, { home, trust }: Context): Promise<Lacking> {
   const has = (file: string): boolean => existsSync(join(project, file));
-  const common = [home, '/', tmpdir(), '/tmp', '/var/tmp'].map((place) => place && (realPathOf(place) ?? place));
   const verdict = judge({ project, marker: project, env: undefined }, trust);
   return {
     isPython: tableAt(pyproject, ['project']) !== undefined || has('setup.py') || has('requirements.txt'),
     hasVenv: lstatSync(join(project, '.venv'), { throwIfNoEntry: false }) !== undefined,
-    isCommonGround: common.includes(realPathOf(project) ?? project),
+    isCommonGround: isCommonGround(project, [home, tmpdir()], realPathOf),
     manager: managerOf(has, pyproject),
     verdict,
     fault: isNamed(verdict) ? await faultIn(project, home) : undefined,

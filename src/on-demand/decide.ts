@@ -23,6 +23,16 @@ export type Demand =
   | { readonly do: 'tell'; readonly fault: Fault }
   | { readonly do: 'hint'; readonly manager: Manager | undefined };
 
+/** Whether a directory is one that everything lies in: the root, or for temporary files, or one of those given. */
+export function isCommonGround(
+  directory: string,
+  others: readonly (string | undefined)[],
+  realPathOf: (path: string) => string | undefined,
+): boolean {
+  const common = ['/', '/tmp', '/var/tmp', ...others].map((place) => place && (realPathOf(place) ?? place));
+  return common.includes(realPathOf(directory) ?? directory);
+}
+
 /** Whether the user allowed the project by name. */
 export const isNamed = (verdict: Verdict): boolean => verdict.is === 'allowed' && verdict.by === 'record';
 

@@ -9,10 +9,14 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import { python } from '../fixtures/environments.js';
+import { Home } from '../fixtures/home.js';
+import { drivers } from './driver.js';
+import { isInstalled } from './installed.js';
 import type { Scene } from './scenario.js';
 import { expectActive, expectPlain, scenarios } from './scenario.js';
+import { Session } from './session.js';
 import { promptMark } from './terminal.js';
 
 /** A Python project without an environment. */
@@ -111,6 +115,48 @@ scenarios('environments on demand', {
       );
       expect(existsSync(`${dir}/.venv`)).toBe(false);
     }
+  },
+
+  'nothing is made for TSVENV_TRUST, nor in the home directory or one for temporary files': async (scene) => {
+    const { home } = scene;
+    const fresh = project(scene);
+    const scratch = home.dir('scratch');
+    home.write('scratch/setup.py', '');
+    home.write('requirements.txt', '');
+    await home.mustRun('allow', scratch);
+    await home.tsvenv(['allow', home.path]);
+    const session = await scene.start({ env: { TSVENV_TRUST: home.path, TMPDIR: scratch } });
+    expect(session.noise).toBe('');
+    for (const [dir, said] of [
+      [fresh.dir, hint(`'tsvenv create' makes one`)],
+      [scratch, ''],
+      [home.path, ''],
+    ] as const) {
+      await scene.cd(session, dir);
+      expect(session.output).toBe(said);
+      await expectPlain(session, home.pathElements);
+      expect(existsSync(`${dir}/.venv`)).toBe(false);
+    }
+  },
+
+  'nothing that a creation starts reads what is typed meanwhile': async (scene) => {
+    const fresh = project(scene);
+    const { home } = scene;
+    await home.mustRun('allow', fresh.dir);
+    const log = home.at('stdin');
+    const look = `{ if [ -t 0 ]; then echo "$0: a terminal"; else cat; fi; } >> '${log}'`;
+    const nosy = (program: string): string => `#!/bin/sh\n${look}\nexec '${program}' "$@"\n`;
+    chmodSync(home.write('bin/python3', nosy(python)), 0o755);
+    const session = await scene.start();
+    rmSync(home.at('node/node'));
+    chmodSync(home.write('node/node', nosy(process.execPath)), 0o755);
+    home.write('stdin', '');
+    await scene.cd(session, fresh.dir);
+    expect(readFileSync(log, 'utf8')).toBe('');
+    await expectActive(session, fresh);
+    // It would have been noticed.
+    await session.run('tsvenv status');
+    expect(readFileSync(log, 'utf8')).toContain('a terminal');
   },
 
   'nothing is made where something called .venv is, whatever it is': async (scene) => {
@@ -254,6 +300,30 @@ scenarios('environments on demand', {
     await Promise.all(sessions.map((session) => scene.cd(session, fresh.dir)));
     for (const session of sessions) await expectActive(session, fresh);
   },
+});
+
+test('ten shells of every kind that enter at once make one environment, and each enters it', async ({
+  skip,
+  onTestFinished,
+}) => {
+  const missing = drivers.find(({ name }) => !isInstalled(name));
+  if (missing !== undefined) skip(`${missing.name} is not installed; ${missing.install}`);
+  const home = new Home();
+  const sessions: Session[] = [];
+  onTestFinished(async () => {
+    for (const session of sessions) session.close();
+    await home.remove();
+  });
+  const dir = home.dir('src/fresh');
+  home.write('src/fresh/requirements.txt', '');
+  await home.mustRun('allow', dir);
+  for (let count = 0; count < 10; count++) {
+    const shell = drivers[count % drivers.length];
+    if (shell !== undefined) sessions.push(await Session.start(shell, home, {}));
+  }
+  await Promise.all(sessions.map((session) => session.run(`cd ${session.shell.quote(dir)}`)));
+  for (const session of sessions) await expectActive(session, { env: `${dir}/.venv`, name: 'fresh' });
+  expect(readdirSync(dir).sort()).toEqual(['.venv', 'requirements.txt']);
 });
 
 // fish has no subshells.
