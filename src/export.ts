@@ -6,13 +6,15 @@ import { UserError } from './errors.js';
 import { binOf, isBroken } from './inspect.js';
 import { refusalMessage } from './messages.js';
 import { named } from './named.js';
+import { firstTime } from './once.js';
 import { type Candidate, plan } from './plan.js';
+import { changedSince, installedIn, type Requirements, recordFile } from './requirements.js';
 import type { Environment } from './roots.js';
 import type { Op, Shell } from './shells/ops.js';
 import { pathForPeople } from './text.js';
 import { ensureStore } from './trust/store.js';
 import { VERSION } from './version.js';
-import { conditionsOf, enterDirectory, keepEntry } from './warm.js';
+import { conditionsOf, enterDirectory, entryFile, keepEntry } from './warm.js';
 
 /**
  * What takes a shell from where it is to where it should be: the pipeline from the working directory to ops.
@@ -37,11 +39,27 @@ export function appliedIn(environment: Environment): string | undefined {
 export function answerHook(shell: Shell, directory: string, context: Context): string {
   const candidate = candidateFrom(directory, context);
   const ops = diff(plan(candidate, undefined), { HOME: context.home });
-  if (candidate !== undefined) keep(shell, candidate, ops, context);
-  return shell.render(ops);
+  if (candidate === undefined) return shell.render(ops);
+  const installed = installedFor(candidate, context);
+  // Kept before the files are looked at, and without a word of them: what changes from now on is newer than the entry.
+  keep(shell, candidate, installed, ops, context);
+  const change = changedSince(installed, directory);
+  const tell = change !== undefined && firstTime(candidate.found.marker + change.of, context.state);
+  return shell.render(tell ? [...ops, { do: 'say', line: change.line }] : ops);
 }
 
-function keep(shell: Shell, candidate: Candidate, ops: readonly Op[], { state, trustStore }: Context): void {
+/** The requirements files that were installed into an env that is entered. */
+function installedFor({ env, verdict }: Candidate, { state }: Context): readonly Requirements[] {
+  return state === undefined || isBroken(env) || verdict.is !== 'allowed' ? [] : installedIn(state, env.realPath);
+}
+
+function keep(
+  shell: Shell,
+  candidate: Candidate,
+  installed: readonly Requirements[],
+  ops: readonly Op[],
+  { state, trustStore }: Context,
+): void {
   const conditions = conditionsOf(candidate);
   if (conditions === undefined || state === undefined || trustStore === undefined) return;
   try {
@@ -49,7 +67,11 @@ function keep(shell: Shell, candidate: Candidate, ops: readonly Op[], { state, t
   } catch {
     return;
   }
-  keepEntry(enterDirectory(state, VERSION), shell, conditions, ops);
+  const directory = enterDirectory(state, VERSION);
+  const entry = entryFile(directory, conditions.marker, shell.name);
+  const record = isBroken(candidate.env) ? [] : [recordFile(state, candidate.env.realPath)];
+  const older = [...record, ...installed.map(({ file }) => file)].map((file) => [file, entry] as const);
+  keepEntry(directory, shell, { ...conditions, older }, ops);
 }
 
 /**

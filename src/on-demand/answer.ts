@@ -9,10 +9,10 @@ import { parseRequest } from '../create/options.js';
 import { runCreate } from '../create/run.js';
 import { answerHook } from '../export.js';
 import { realPathOf } from '../inspect.js';
+import { firstTime } from '../once.js';
 import { readRegular } from '../python/regular-file.js';
 import type { Shell } from '../shells/ops.js';
 import { pathForPeople } from '../text.js';
-import { sha256 } from '../trust/sha256.js';
 import { ensureStore } from '../trust/store.js';
 import { judge } from '../trust/verdict.js';
 import { VERSION } from '../version.js';
@@ -42,11 +42,12 @@ export async function answerDemand(shell: Shell, project: string, directory: str
         decision.manager === undefined
           ? `'tsvenv create' makes one`
           : `it belongs to ${decision.manager.name}: '${decision.manager.command}' makes one`;
-      if (firstTime(realPathOf(project) ?? project, context)) say(`tsvenv: ${place} has no environment; ${remedy}`);
+      if (firstTime(realPathOf(project) ?? project, context.state))
+        say(`tsvenv: ${place} has no environment; ${remedy}`);
       break;
     }
     case 'tell':
-      if (firstTime(decision.fault.of, context)) say(decision.fault.line);
+      if (firstTime(decision.fault.of, context.state)) say(decision.fault.line);
       break;
     case 'nothing':
       break;
@@ -88,19 +89,6 @@ function policyOf(pyproject: unknown, { verdict }: Lacking, policy: CreatePolicy
   const asked = CREATE_POLICIES.find((name) => name === own);
   if (asked === undefined) return policy;
   return CREATE_POLICIES.indexOf(asked) > CREATE_POLICIES.indexOf(policy) ? asked : policy;
-}
-
-/** Notes that something was told. Where that cannot be noted, it is not told either: it would never end. */
-function firstTime(what: string, { state }: Context): boolean {
-  if (state === undefined) return false;
-  const file = join(state, 'hinted', sha256(what));
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(file, '', { flag: 'wx', mode: 0o600 });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /**

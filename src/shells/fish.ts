@@ -34,7 +34,7 @@ function write(op: Op): string {
 const without = (element: string): string =>
   `while builtin contains -- ${quote(element)} $PATH\n    set -e PATH[(builtin contains -i -- ${quote(element)} $PATH)]\nend`;
 
-function guard({ marker, realMarker, same, straight, executable, refused, content }: Conditions): string {
+function guard({ marker, realMarker, same, straight, executable, refused, older = [], content }: Conditions): string {
   const tests = [
     `test "$__tsvenv_found" = ${quote(marker)}`,
     `test ${quote(marker)} -ef ${quote(realMarker)}`,
@@ -42,6 +42,7 @@ function guard({ marker, realMarker, same, straight, executable, refused, conten
     ...straight.map((path) => `not test -L ${quote(path)}`),
     ...(executable === undefined ? [] : [`test -x ${quote(executable)}`]),
     ...(refused ? ['test -z "$TSVENV_TRUST"'] : []),
+    ...older.map(([file, than]) => `not test ${quote(file)} -nt ${quote(than)}`),
     // A fish that cannot compare files says so on stderr; the binary is then asked, which is all that matters.
   ];
   const lines = [`begin\n    ${tests.join('\n    and ')}\nend 2>/dev/null`, 'or return 1'];

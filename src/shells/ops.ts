@@ -32,6 +32,8 @@ export interface Conditions {
   readonly executable: string | undefined;
   /** The answer was a refusal, which `TSVENV_TRUST` may overrule. */
   readonly refused: boolean;
+  /** Files that may be gone, but not newer than another: than the entry itself. */
+  readonly older?: readonly (readonly [file: string, than: string])[];
   /** A redirect's whole content. */
   readonly content: string | undefined;
 }

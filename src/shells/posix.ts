@@ -33,7 +33,16 @@ const restored = (): string =>
   ].join('\n');
 
 /** The guard of a warm entry, for the shells that have `[[`: they source it, so `return` ends it. */
-export function posixGuard({ marker, realMarker, same, straight, executable, refused, content }: Conditions): string {
+export function posixGuard({
+  marker,
+  realMarker,
+  same,
+  straight,
+  executable,
+  refused,
+  older = [],
+  content,
+}: Conditions): string {
   const tests = [
     `$__tsvenv_found == ${posixQuote(marker)}`,
     `${posixQuote(marker)} -ef ${posixQuote(realMarker)}`,
@@ -41,6 +50,7 @@ export function posixGuard({ marker, realMarker, same, straight, executable, ref
     ...straight.map((path) => `! -L ${posixQuote(path)}`),
     ...(executable === undefined ? [] : [`-x ${posixQuote(executable)}`]),
     ...(refused ? ['-z ${TSVENV_TRUST-}'] : []),
+    ...older.map(([file, than]) => `! ${posixQuote(file)} -nt ${posixQuote(than)}`),
   ];
   const lines = [`[[ ${tests.join(' && ')} ]] || \\builtin return 1`];
   if (content !== undefined) {

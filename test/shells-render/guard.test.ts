@@ -6,6 +6,7 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -143,6 +144,28 @@ describe.each(evaluators)('an entry of $label', (evaluator) => {
     expect(holds(asked, { env: { TSVENV_TRUST: '/some/where else' } })).toBe(false);
     expect(holds(asked, { env: { TSVENV_TRUST: '' } })).toBe(true);
     expect(holds({ ...asked, refused: false }, { env: { TSVENV_TRUST: '/' } })).toBe(true);
+  });
+
+  it('is used as long as a file is not newer than another, whatever the file is called', ({ skip }) => {
+    if (missing !== undefined) skip(missing);
+    const asked = conditions();
+    const [before, now] = [new Date(2020, 1, 1), new Date(2020, 1, 2)];
+    const than = join(root, 'than');
+    writeFileSync(than, '');
+    utimesSync(than, now, now);
+    for (const name of ['requirements.txt', ...HOSTILE.filter((text) => text !== '' && !text.includes('/'))]) {
+      const file = join(root, name);
+      const older = [
+        [than, than],
+        [file, than],
+      ] as const;
+      expect([name, holds({ ...asked, older })]).toEqual([name, true]);
+      writeFileSync(file, '');
+      expect([name, holds({ ...asked, older })]).toEqual([name, false]);
+      utimesSync(file, before, before);
+      expect([name, holds({ ...asked, older })]).toEqual([name, true]);
+      rmSync(file);
+    }
   });
 
   it.for([

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { expect } from 'vitest';
 import { buildWheel } from '../create/wheels.js';
 import { isInstalled } from './installed.js';
@@ -37,6 +37,58 @@ async function clone(scene: Scene, session: Session, origin: string) {
 }
 
 const release = `python -c 'import gadget; print(gadget.version)'`;
+
+scenarios('requirements that changed since they were installed', {
+  'are told of once a change, on entering, and the command that is named ends it': async (scene) => {
+    const origin = repository(scene);
+    const session = await start(scene);
+    const { home } = scene;
+    const project = await clone(scene, session, origin);
+    // Entered before, so that there is an answer that was kept.
+    await session.run('tsvenv create');
+    await expectActive(session, project);
+    await session.run('tsvenv create -r requirements.txt');
+    const line = `tsvenv: requirements.txt changed since it was installed; 'tsvenv create -r requirements.txt' installs it`;
+    const enter = async (): Promise<string> => {
+      await scene.cd(session, '/');
+      await scene.cd(session, project.dir);
+      await expectActive(session, project);
+      return session.output;
+    };
+    expect(await enter()).toBe('');
+    const log = home.at('nodes');
+    home.countNode(log);
+    expect([await enter(), home.counted(log)]).toEqual(['', 0]);
+    home.write('clone/requirements.txt', 'gadget == 1.5\n');
+    expect([await enter(), home.counted(log)]).toEqual([line, 1]);
+    expect([await enter(), home.counted(log)]).toEqual(['', 1]);
+    // A decision elsewhere ends every answer that was kept, and changes nothing here.
+    await home.mustRun('allow', '--under', home.dir('elsewhere'));
+    expect(await enter()).toBe('');
+    home.write('clone/requirements.txt', 'gadget >= 1.5\n');
+    expect(await enter()).toBe(line);
+    await session.run('tsvenv create -r requirements.txt');
+    expect(await enter()).toBe('');
+    home.write('clone/requirements.txt', 'gadget >= 1.5\n');
+    expect(await enter()).toBe('');
+    // Without the file there is nothing to be installed.
+    rmSync(home.at('clone/requirements.txt'));
+    expect(await enter()).toBe('');
+  },
+
+  'are nothing to an environment that was made anew without them': async (scene) => {
+    const origin = repository(scene);
+    const session = await start(scene);
+    const project = await clone(scene, session, origin);
+    await session.run('tsvenv create -r requirements.txt');
+    await session.run('tsvenv create --clear --without-pip');
+    scene.home.write('clone/requirements.txt', 'gadget == 1.5\n');
+    await scene.cd(session, '/');
+    await scene.cd(session, project.dir);
+    expect(session.noise).toBe('');
+    await expectActive(session, project);
+  },
+});
 
 scenarios('a cloned project with requirements', {
   'create installs what the project asks for, and the next line can import it': async (scene) => {
