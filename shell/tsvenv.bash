@@ -277,12 +277,16 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     # Without a delimiter to find, `read` takes the whole file and fails at its end.
     IFS=$'\x1f' \builtin read -r -d '' -a e <"$file" || :
     last=$((${#e[@]} - 1))
-    [[ $last -gt 13 && ${e[0]} == tsvenv && ${e[last]} == whole && ${e[1]} == "$__tsvenv_found" ]] &&
+    [[ $last -gt 15 && ${e[0]} == tsvenv && ${e[last]} == whole && ${e[1]} == "$__tsvenv_found" ]] &&
       [[ (-z ${e[2]} || ${e[1]} -ef ${e[2]}) && (-z ${e[3]} || ${e[3]} -ef ${e[4]}) && (-z ${e[5]} || ${e[5]} -ef ${e[6]}) ]] &&
-      [[ (-z ${e[7]} || -x ${e[7]}) && (-z ${e[9]} || -z ${TSVENV_TRUST-}) ]] ||
+      [[ (-z ${e[7]} || -x ${e[7]}) && (-z ${e[9]} || -z ${TSVENV_TRUST-}) && $file -nt ${e[14]} && ${e[15]} == [0-9] ]] &&
+      ((16 + e[15] <= last)) ||
       return
+    for ((index = 16; index < 16 + e[15]; index++)); do
+      if [[ ! $file -nt ${e[index]} ]]; then return 1; fi
+    done
     e[last]=''
-    for ((index = 14; index < last; index += 6)); do
+    for (( ; index < last; index += 6)); do
       if [[ -L ${e[index]} || -L ${e[index + 1]-} || -L ${e[index + 2]-} || -L ${e[index + 3]-} || -L ${e[index + 4]-} || -L ${e[index + 5]-} ]]; then
         return 1
       fi
@@ -445,7 +449,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   # On entering a Python project that has no env, asks the binary once what is to be done. It makes one where the user
   # allowed the project; where there is nothing to do, it keeps that for every shell.
   function __tsvenv_demand {
-    local project='' entry text status=0
+    local project='' entry file text status=0
     __tsvenv_ask=
     if [[ -z $__tsvenv_found && -z ${VIRTUAL_ENV-} ]]; then
       for project in ${__tsvenv_dirs[@]+"${__tsvenv_dirs[@]}"}; do
@@ -453,7 +457,8 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
           project=
           break
         fi
-        if [[ -f $project/pyproject.toml || -f $project/requirements.txt || -f $project/setup.py || -f $project/Pipfile ]]; then break; fi
+        if [[ -f $project/pyproject.toml || -f $project/requirements.txt || -f $project/setup.py || -f $project/Pipfile ||
+          -f $project/pixi.toml || -f $project/environment.yml || -f $project/environment.yaml ]]; then break; fi
         project=
       done
     fi
@@ -461,6 +466,12 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     # Noted before anything starts: what Ctrl-C ends does not begin again until the project is entered again.
     __tsvenv_asked=$project
     entry=$__tsvenv_entries$project/.no-env
+    # An answer with something in it is one for a project that is allowed: it holds as long as the project is as it was.
+    if [[ -s $entry ]]; then
+      for file in '' /pyproject.toml /requirements.txt /setup.py /Pipfile /.python-version; do
+        if [[ -e $project$file && ! $entry -nt $project$file ]]; then entry=; fi
+      done
+    fi
     if [[ -z $project || (-O $entry && -d $__tsvenv_data/trust && $entry -nt $__tsvenv_data/trust && ! $__tsvenv_config/config.toml -nt $entry) ]]; then
       return 0
     fi

@@ -282,11 +282,25 @@ if status is-interactive
         and builtin read -gz -d \x1f -a __tsvenv_kept <"$file"
         # By words that nothing can be taken for an operator in.
         and test "x$__tsvenv_kept[1]" = xtsvenv -a "x$__tsvenv_kept[-1]" = xwhole -a "x$__tsvenv_kept[2]" = "x$__tsvenv_found"
-        and set -q __tsvenv_kept[15]
+        and set -q __tsvenv_kept[17]
         and test -z "$__tsvenv_kept[8]" -o -x "$__tsvenv_kept[8]"
         and test -z "$__tsvenv_kept[10]" -o -z "$TSVENV_TRUST"
-        and not builtin path is -l -- $__tsvenv_kept[15..-2]
+        and test ! -e "$__tsvenv_kept[15]" -o "$file" -nt "$__tsvenv_kept[15]"
         or return
+        set -l first 17
+        if test "x$__tsvenv_kept[16]" != x0
+            builtin string match -qr '^[0-9]$' -- "$__tsvenv_kept[16]"
+            or return
+            set first (math 17 + $__tsvenv_kept[16])
+            set -q __tsvenv_kept[$first]
+            or return
+            for other in $__tsvenv_kept[17..(math $first - 1)]
+                test ! -e "$other" -o "$file" -nt "$other"
+                or return
+            end
+        end
+        builtin path is -l -- $__tsvenv_kept[$first..-2]
+        and return 1
         test -z "$__tsvenv_kept[3]$__tsvenv_kept[4]$__tsvenv_kept[6]$__tsvenv_kept[9]"
         and return
         set -l e $__tsvenv_kept
@@ -465,7 +479,8 @@ if status is-interactive
                 if test -z "$dir" -o "$dir" = "$HOME"
                     break
                 end
-                if test -f "$dir/pyproject.toml" -o -f "$dir/requirements.txt" -o -f "$dir/setup.py" -o -f "$dir/Pipfile"
+                if test -f "$dir/pyproject.toml" -o -f "$dir/requirements.txt" -o -f "$dir/setup.py" -o -f "$dir/Pipfile" \
+                        -o -f "$dir/pixi.toml" -o -f "$dir/environment.yml" -o -f "$dir/environment.yaml"
                     set project "$dir"
                     break
                 end
@@ -479,6 +494,14 @@ if status is-interactive
         or return
         set -l entry "$__tsvenv_entries$project/.no-env"
         set -l config "$__tsvenv_config/config.toml"
+        # An answer with something in it is one for a project that is allowed: it holds as long as the project is as it was.
+        if test -s "$entry"
+            for file in '' /pyproject.toml /requirements.txt /setup.py /Pipfile /.python-version
+                test -e "$project$file"
+                and not test "$entry" -nt "$project$file"
+                and set entry ''
+            end 2>/dev/null
+        end
         test -O "$entry"
         and begin
             test -d "$__tsvenv_data/trust"

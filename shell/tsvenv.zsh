@@ -253,11 +253,15 @@ if [[ -o interactive ]]; then
       return
     text=$(<$file) # no process, in zsh
     e=("${(@ps:\x1f:)text}")
-    [[ $#e -gt 14 && $e[1] == tsvenv && $e[-1] == whole && $e[2] == $__tsvenv_found &&
+    [[ $#e -gt 16 && $e[1] == tsvenv && $e[-1] == whole && $e[2] == $__tsvenv_found &&
       ( -z $e[3] || $e[2] -ef $e[3] ) && ( -z $e[4] || $e[4] -ef $e[5] ) && ( -z $e[6] || $e[6] -ef $e[7] ) &&
-      ( -z $e[8] || -x $e[8] ) && ( -z $e[10] || -z ${TSVENV_TRUST-} ) ]] ||
+      ( -z $e[8] || -x $e[8] ) && ( -z $e[10] || -z ${TSVENV_TRUST-} ) && ( ! -e $e[15] || $file -nt $e[15] ) && $e[16] == [0-9] ]] &&
+      (( 16 + $e[16] < $#e )) ||
       return
-    for step in "${(@)e[15,-2]}"; do
+    for step in "${(@)e[17,16+$e[16]]}"; do
+      if [[ -e $step && ! $file -nt $step ]]; then return 1; fi
+    done
+    for step in "${(@)e[17+$e[16],-2]}"; do
       if [[ -L $step ]]; then return 1; fi
     done
     if [[ -n $e[9] ]]; then
@@ -402,7 +406,7 @@ if [[ -o interactive ]]; then
   # On entering a Python project that has no env, asks the binary once what is to be done. It makes one where the user
   # allowed the project; where there is nothing to do, it keeps that for every shell.
   function __tsvenv_demand {
-    local project= entry text code=0 trust=$__tsvenv_data/trust config=$__tsvenv_config/config.toml
+    local project= entry file text code=0 trust=$__tsvenv_data/trust config=$__tsvenv_config/config.toml
     __tsvenv_ask=
     if [[ -z $__tsvenv_found && -z ${VIRTUAL_ENV-} ]]; then
       for project in "${(@)__tsvenv_dirs}"; do
@@ -410,7 +414,8 @@ if [[ -o interactive ]]; then
           project=
           break
         fi
-        if [[ -f $project/pyproject.toml || -f $project/requirements.txt || -f $project/setup.py || -f $project/Pipfile ]]; then break; fi
+        if [[ -f $project/pyproject.toml || -f $project/requirements.txt || -f $project/setup.py || -f $project/Pipfile ||
+          -f $project/pixi.toml || -f $project/environment.yml || -f $project/environment.yaml ]]; then break; fi
         project=
       done
     fi
@@ -418,6 +423,12 @@ if [[ -o interactive ]]; then
     # Noted before anything starts: what Ctrl-C ends does not begin again until the project is entered again.
     __tsvenv_asked=$project
     entry=$__tsvenv_entries$project/.no-env
+    # An answer with something in it is one for a project that is allowed: it holds as long as the project is as it was.
+    if [[ -s $entry ]]; then
+      for file in '' /pyproject.toml /requirements.txt /setup.py /Pipfile /.python-version; do
+        if [[ -e $project$file && ! $entry -nt $project$file ]]; then entry=; fi
+      done
+    fi
     if [[ -z $project || ( -O $entry && -d $trust && $entry -nt $trust && ( ! -e $config || $entry -nt $config ) ) ]]; then
       return 0
     fi

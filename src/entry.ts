@@ -19,7 +19,13 @@ export interface Conditions {
   readonly refused: boolean;
   /** A redirect's whole content. */
   readonly content: string | undefined;
+  /** Files that may be gone, but must not be newer than the entry: the record of what was installed, and what it names. */
+  readonly record?: string | undefined;
+  readonly older?: readonly string[];
 }
+
+/** A hook reads their number as one digit. */
+const OLDER_LIMIT = 9;
 
 /** ASCII's unit separator: a hook splits by it with one `read`, and no path that people have contains it. */
 const SEPARATOR = '\x1f';
@@ -34,10 +40,10 @@ const TAIL = 'whole';
  * @returns undefined for what these fields cannot hold.
  */
 export function entryText(conditions: Conditions, ops: readonly Op[]): string | undefined {
-  const { marker, realMarker, same, straight, executable, refused, content } = conditions;
+  const { marker, realMarker, same, straight, executable, refused, content, record, older = [] } = conditions;
   const answer = answerOf(ops);
   const [[one, realOne] = NONE, [two, realTwo] = NONE, ...more] = same;
-  if (answer === undefined || more.length > 0) return undefined;
+  if (answer === undefined || more.length > 0 || older.length > OLDER_LIMIT) return undefined;
   const fields = [
     HEAD,
     marker,
@@ -53,6 +59,9 @@ export function entryText(conditions: Conditions, ops: readonly Op[]): string | 
     answer.name,
     answer.prompt,
     answer.message,
+    record ?? '',
+    String(older.length),
+    ...older,
     ...straight,
     TAIL,
   ];

@@ -6,7 +6,9 @@ import { UserError } from './errors.js';
 import { binOf, isBroken } from './inspect.js';
 import { refusalMessage } from './messages.js';
 import { named } from './named.js';
+import { firstTime } from './once.js';
 import { type Candidate, plan } from './plan.js';
+import { changedSince, installedIn, type Requirements, recordFile } from './requirements.js';
 import type { Environment } from './roots.js';
 import type { Op, Shell } from './shells/ops.js';
 import { pathForPeople } from './text.js';
@@ -36,11 +38,26 @@ export function appliedIn(environment: Environment): string | undefined {
 export function answerHook(shell: Shell, directory: string, context: Context): string {
   const candidate = candidateFrom(directory, context);
   const ops = diff(plan(candidate, undefined), { HOME: context.home });
-  if (candidate !== undefined) keep(candidate, ops, context);
-  return shell.render(ops);
+  if (candidate === undefined) return shell.render(ops);
+  const installed = installedFor(candidate, context);
+  // Kept before the files are looked at, and without a word of them: what changes from now on is newer than the entry.
+  keep(candidate, installed, ops, context);
+  const change = changedSince(installed, directory);
+  const tell = change !== undefined && firstTime(candidate.found.marker + change.of, context.state);
+  return shell.render(tell ? [...ops, { do: 'say', line: change.line }] : ops);
 }
 
-function keep(candidate: Candidate, ops: readonly Op[], { state, trustStore }: Context): void {
+/** The requirements files that were installed into an env that is entered. */
+function installedFor({ env, verdict }: Candidate, { state }: Context): readonly Requirements[] {
+  return state === undefined || isBroken(env) || verdict.is !== 'allowed' ? [] : installedIn(state, env.realPath);
+}
+
+function keep(
+  candidate: Candidate,
+  installed: readonly Requirements[],
+  ops: readonly Op[],
+  { state, trustStore }: Context,
+): void {
   const conditions = conditionsOf(candidate);
   if (conditions === undefined || state === undefined || trustStore === undefined) return;
   try {
@@ -48,7 +65,9 @@ function keep(candidate: Candidate, ops: readonly Op[], { state, trustStore }: C
   } catch {
     return;
   }
-  keepEntry(enterDirectory(state), conditions, ops);
+  const record = isBroken(candidate.env) ? undefined : recordFile(state, candidate.env.realPath);
+  const older = installed.map(({ file }) => file);
+  keepEntry(enterDirectory(state), { ...conditions, record, older }, ops);
 }
 
 /**

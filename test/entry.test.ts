@@ -27,6 +27,8 @@ describe('entryText', () => {
       'p',
       '(p) ',
       '',
+      '',
+      '0',
       '/p',
       '/p/.venv',
       'whole',
@@ -46,6 +48,8 @@ describe('entryText', () => {
       executable: undefined,
       refused: true,
       content: '.venv\n',
+      record: '/state/record',
+      older: ['/p/one.txt', '/p/two.txt'],
     };
     expect(fields(entryText(asked, [{ do: 'say', line: 'tsvenv: no' }]))).toEqual([
       'tsvenv',
@@ -60,6 +64,10 @@ describe('entryText', () => {
       '1',
       ...['', '', ''],
       'tsvenv: no',
+      '/state/record',
+      '2',
+      '/p/one.txt',
+      '/p/two.txt',
       'whole',
     ]);
   });
@@ -67,6 +75,7 @@ describe('entryText', () => {
   it.each([
     ['a separator in a path', { ...conditions, executable: '/p\x1fq' }],
     ['a separator in a redirect', { ...conditions, content: '\x1f' }],
+    ['more files than one digit can number', { ...conditions, older: Array.from({ length: 10 }, () => '/p/r.txt') }],
     ['more pairs than it has places for', { ...conditions, same: [1, 2, 3].map((n) => [`/${n}`, '/p'] as const) }],
   ])('cannot hold %s', (_, asked) => {
     expect(entryText(asked, enter(env, 'automatic'))).toBeUndefined();

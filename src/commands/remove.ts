@@ -9,6 +9,7 @@ import { knownEnvs } from '../known.js';
 import type { Found } from '../locate.js';
 import { named } from '../named.js';
 import { type Removal, removalOf, remove } from '../remove.js';
+import { forgetInstalled } from '../requirements.js';
 import { pathForPeople } from '../text.js';
 import { dropEntries, forgetEnv } from '../trust/decisions.js';
 import { define, type Run } from './command.js';
@@ -38,6 +39,7 @@ export const command = define({
     // What a link led to is still there, and other projects may have been allowed to use it.
     forgetEnv(real, context, removal.leadsTo === undefined ? undefined : realPathOf(found.project));
     dropEntries([found.project], context);
+    if (context.state !== undefined && removal.leadsTo === undefined) forgetInstalled(context.state, real);
   },
 });
 

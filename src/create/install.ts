@@ -1,4 +1,6 @@
 import { UserError } from '../errors.js';
+import { realPathOf } from '../inspect.js';
+import { lookAt, recordInstalled } from '../requirements.js';
 import type { Environment } from '../roots.js';
 import { quoted } from '../text.js';
 import { run } from './child.js';
@@ -10,6 +12,8 @@ export interface Installing {
   readonly cwd: string;
   readonly env: Environment;
   readonly progress: Progress;
+  /** Where it is recorded what was installed, for the hook to tell when it has changed. */
+  readonly state: string | undefined;
 }
 
 /**
@@ -24,6 +28,8 @@ export async function installRequirements(
   installing: Installing,
 ): Promise<void> {
   if (files.length === 0) return;
+  // As they are now: what changes while pip runs is not what it read.
+  const asInstalled = lookAt(files);
   installing.progress.step(`installing ${files.map(quoted).join(' and ')}`);
   await pip(
     context,
@@ -31,6 +37,8 @@ export async function installRequirements(
     installing,
     'the requirements are not installed',
   );
+  const place = realPathOf(context.path);
+  if (installing.state !== undefined && place !== undefined) recordInstalled(installing.state, place, asInstalled);
 }
 
 /** Brings pip, and before Python 3.12 setuptools, to their newest releases: `venv`'s `--upgrade-deps`. */

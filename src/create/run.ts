@@ -13,6 +13,7 @@ import type { CreateRequest } from './options.js';
 import { progressOn, SILENT } from './progress.js';
 import { existingEnv, refuse } from './refuse.js';
 import { intentions, type Report, remark, reportOf } from './report.js';
+import { requirementsLeft } from './requirements.js';
 import { withSettings } from './settings.js';
 import { examine, projectDirectory } from './target.js';
 
@@ -37,6 +38,8 @@ export async function runCreate(request: CreateRequest, run: Run): Promise<void>
       await allowMade(made, context, say);
       const line = remark(made);
       if (line !== undefined) say(`tsvenv: ${line}`);
+      const left = await requirementsLeft(wish, made.outcome, context.cwd);
+      if (left !== undefined && program.stderr.isTTY) say(`tsvenv: ${left}`);
       reports.push(reportOf(made));
     }
   } catch (error) {

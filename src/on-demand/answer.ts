@@ -9,14 +9,15 @@ import { parseRequest } from '../create/options.js';
 import { runCreate } from '../create/run.js';
 import { answerHook } from '../export.js';
 import { realPathOf } from '../inspect.js';
+import { firstTime } from '../once.js';
 import { readRegular } from '../python/regular-file.js';
 import type { Shell } from '../shells/ops.js';
 import { pathForPeople } from '../text.js';
-import { sha256 } from '../trust/sha256.js';
 import { ensureStore } from '../trust/store.js';
 import { judge } from '../trust/verdict.js';
 import { enterDirectory } from '../warm.js';
-import { demand, type Lacking } from './decide.js';
+import { demand, isCommonGround, isNamed, type Lacking } from './decide.js';
+import { faultIn } from './fault.js';
 import { managerOf, tableAt } from './traces.js';
 
 /**
@@ -26,7 +27,7 @@ import { managerOf, tableAt } from './traces.js';
 export async function answerDemand(shell: Shell, project: string, directory: string, run: Run): Promise<string> {
   const { context, say } = run;
   const pyproject = readPyproject(project);
-  const lacking = lackingIn(project, pyproject, context);
+  const lacking = await lackingIn(project, pyproject, context);
   const decision = demand(lacking, policyOf(pyproject, lacking, context.config.create));
   switch (decision.do) {
     case 'create': {
@@ -40,29 +41,34 @@ export async function answerDemand(shell: Shell, project: string, directory: str
         decision.manager === undefined
           ? `'tsvenv create' makes one`
           : `it belongs to ${decision.manager.name}: '${decision.manager.command}' makes one`;
-      if (firstTime(project, context)) say(`tsvenv: ${place} has no environment; ${remedy}`);
+      if (firstTime(realPathOf(project) ?? project, context.state))
+        say(`tsvenv: ${place} has no environment; ${remedy}`);
       break;
     }
+    case 'tell':
+      if (firstTime(decision.fault.of, context.state)) say(decision.fault.line);
+      break;
     case 'nothing':
       break;
   }
-  keepAnswer(project, context);
+  keepAnswer(project, lacking, context);
   return '';
 }
 
-function lackingIn(project: string, pyproject: unknown, { home, trust }: Context): Lacking {
+async function lackingIn(project: string, pyproject: unknown, { home, trust }: Context): Promise<Lacking> {
   const has = (file: string): boolean => existsSync(join(project, file));
-  const common = [home, '/', tmpdir(), '/tmp', '/var/tmp'].map((place) => place && (realPathOf(place) ?? place));
+  const verdict = judge({ project, marker: project, env: undefined }, trust);
   return {
     isPython: tableAt(pyproject, ['project']) !== undefined || has('setup.py') || has('requirements.txt'),
     hasVenv: lstatSync(join(project, '.venv'), { throwIfNoEntry: false }) !== undefined,
-    isCommonGround: common.includes(realPathOf(project) ?? project),
+    isCommonGround: isCommonGround(project, [home, tmpdir()], realPathOf),
     manager: managerOf(has, pyproject),
-    verdict: judge({ project, marker: project, env: undefined }, trust),
+    verdict,
+    fault: isNamed(verdict) ? await faultIn(project, home) : undefined,
   };
 }
 
-/** `pyproject.toml` as a table; one that cannot be read as such says nothing here, `create` says what is wrong. */
+/** `pyproject.toml` as a table; one that cannot be read as such says nothing here, `faultIn` says what is wrong. */
 function readPyproject(project: string): unknown {
   const reading = readRegular(join(project, 'pyproject.toml'));
   if (reading === undefined || !('text' in reading)) return undefined;
@@ -84,28 +90,18 @@ function policyOf(pyproject: unknown, { verdict }: Lacking, policy: CreatePolicy
   return CREATE_POLICIES.indexOf(asked) > CREATE_POLICIES.indexOf(policy) ? asked : policy;
 }
 
-/** Notes that a hint was given for a project. Where that cannot be noted, it is not given either: it would never end. */
-function firstTime(project: string, { state }: Context): boolean {
-  if (state === undefined) return false;
-  const name = sha256(realPathOf(project) ?? project);
-  const file = join(state, 'hinted', name);
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(file, '', { flag: 'wx', mode: 0o600 });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Keeps that there is nothing to do, for the hooks of every shell, until trust or configuration changes. */
-function keepAnswer(project: string, { state, trustStore }: Context): void {
+/**
+ * Keeps that there is nothing to do, for the hooks of every shell, until trust or configuration changes; where an env
+ * would be made if the files said otherwise, also no longer than until one of them does. The hooks see by the size of
+ * the answer which of the two it is.
+ */
+function keepAnswer(project: string, { verdict }: Lacking, { state, trustStore }: Context): void {
   if (state === undefined || trustStore === undefined) return;
   const file = `${enterDirectory(state)}${project}/.no-env`;
   try {
     ensureStore(trustStore);
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(file, '', { mode: 0o600 });
+    writeFileSync(file, isNamed(verdict) ? 'until its files change\n' : '', { mode: 0o600 });
   } catch {
     // A home that cannot be written to means that the question is asked again.
   }

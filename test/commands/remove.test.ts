@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { lookAt, recordFile, recordInstalled } from '../../src/requirements.js';
 import { tsvenv } from '../fixtures/command.js';
 import { makeEnvironments } from '../fixtures/environments.js';
 import { Home } from '../fixtures/home.js';
@@ -39,6 +40,15 @@ describe('remove', () => {
     const enter = home.at('.local/state/tsvenv/enter');
     const version = readdirSync(enter)[0] ?? '';
     expect(existsSync(join(enter, version) + shop.dir)).toBe(false);
+  });
+
+  it('forgets what was installed', async () => {
+    const [shop] = await home.projects('shop');
+    const state = home.at('.local/state/tsvenv');
+    recordInstalled(state, shop.env, lookAt([home.write(`${shop.dir}/requirements.txt`, 'thing\n')]));
+    expect(existsSync(recordFile(state, shop.env))).toBe(true);
+    await remove(shop.dir, '--yes');
+    expect(existsSync(recordFile(state, shop.env))).toBe(false);
   });
 
   it('deletes the one that is named, by itself or by its project', async () => {

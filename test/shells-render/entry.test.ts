@@ -178,6 +178,25 @@ describe.each(evaluators)('an entry in $label', (evaluator) => {
     expect(holds({ ...asked, refused: false }, { env: { TSVENV_TRUST: '/' } })).toBe(true);
   });
 
+  it('is used as long as it is newer than what was installed, whatever those files are called', ({ skip }) => {
+    if (missing !== undefined) skip(missing);
+    const asked = conditions();
+    const later = new Date(Date.now() + 60_000);
+    for (const name of ['requirements.txt', ...HOSTILE.filter((text) => text !== '' && !text.includes('/'))]) {
+      const file = join(root, name);
+      const gone = join(root, 'gone');
+      for (const more of [{ record: file }, { older: [gone, file] }, { record: gone, older: [gone, gone, file] }]) {
+        expect([name, holds({ ...asked, ...more })]).toEqual([name, true]);
+        writeFileSync(file, '');
+        utimesSync(file, later, later);
+        expect([name, holds({ ...asked, ...more })]).toEqual([name, false]);
+        age(file);
+        expect([name, holds({ ...asked, ...more })]).toEqual([name, true]);
+        rmSync(file);
+      }
+    }
+  });
+
   it.for([
     'envs/shop',
     'envs/shop\n',
@@ -228,7 +247,7 @@ describe.each(evaluators)('an entry in $label', (evaluator) => {
 
   it('is used whole or not at all, wherever it is cut off', ({ skip }) => {
     if (missing !== undefined) skip(missing);
-    const asked = conditions('cut', 'envs/cut\n');
+    const asked = { ...conditions('cut', 'envs/cut\n'), older: [join(root, 'one'), join(root, 'two')] };
     const file = entryFile(enterDirectory(join(root, 'state')), asked.marker);
     const whole = Buffer.from(entryText(asked, ops) ?? '');
     mkdirSync(dirname(file), { recursive: true });
@@ -252,6 +271,8 @@ describe.each(evaluators)('an entry in $label', (evaluator) => {
       '\0',
       'touch PWNED\n',
       'tsvenv\x1fwhole',
+      whole.replace('\x1f0\x1f', '\x1fa[$(touch PWNED)]\x1f'),
+      whole.replace('\x1f0\x1f', '\x1f9\x1f'),
       `\x1f${whole}`,
       whole.replaceAll('\x1f', '\n'),
       '(\x1f-f\x1f!\x1f-a\x1fwhole',

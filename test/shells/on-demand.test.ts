@@ -1,7 +1,23 @@
-import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
-import { expect } from 'vitest';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { expect, test } from 'vitest';
+import { python } from '../fixtures/environments.js';
+import { Home } from '../fixtures/home.js';
+import { drivers } from './driver.js';
+import { isInstalled } from './installed.js';
 import type { Scene } from './scenario.js';
 import { expectActive, expectPlain, scenarios } from './scenario.js';
+import { Session } from './session.js';
+import { promptMark } from './terminal.js';
 
 /** A Python project without an environment. */
 function project({ home }: Scene, files: Readonly<Record<string, string>> = { 'requirements.txt': '' }) {
@@ -82,6 +98,67 @@ scenarios('environments on demand', {
     expect(existsSync(fresh.env)).toBe(false);
   },
 
+  'what another manager leaves is enough for a hint that names its command': async (scene) => {
+    const session = await scene.start();
+    for (const [file, manager, command] of [
+      ['Pipfile', 'Pipenv', 'pipenv install'],
+      ['pixi.toml', 'pixi', 'pixi install'],
+      ['environment.yml', 'conda', 'conda env create -f environment.yml'],
+      ['environment.yaml', 'conda', 'conda env create -f environment.yaml'],
+    ] as const) {
+      const dir = scene.home.dir(`src/${manager}-${file}`);
+      scene.home.write(`src/${manager}-${file}/${file}`, '');
+      await scene.cd(session, dir);
+      const place = `~/src/${manager}-${file}`;
+      expect(session.output).toBe(
+        `tsvenv: ${place} has no environment; it belongs to ${manager}: '${command}' makes one`,
+      );
+      expect(existsSync(`${dir}/.venv`)).toBe(false);
+    }
+  },
+
+  'nothing is made for TSVENV_TRUST, nor in the home directory or one for temporary files': async (scene) => {
+    const { home } = scene;
+    const fresh = project(scene);
+    const scratch = home.dir('scratch');
+    home.write('scratch/setup.py', '');
+    home.write('requirements.txt', '');
+    await home.mustRun('allow', scratch);
+    await home.tsvenv(['allow', home.path]);
+    const session = await scene.start({ env: { TSVENV_TRUST: home.path, TMPDIR: scratch } });
+    expect(session.noise).toBe('');
+    for (const [dir, said] of [
+      [fresh.dir, hint(`'tsvenv create' makes one`)],
+      [scratch, ''],
+      [home.path, ''],
+    ] as const) {
+      await scene.cd(session, dir);
+      expect(session.output).toBe(said);
+      await expectPlain(session, home.pathElements);
+      expect(existsSync(`${dir}/.venv`)).toBe(false);
+    }
+  },
+
+  'nothing that a creation starts reads what is typed meanwhile': async (scene) => {
+    const fresh = project(scene);
+    const { home } = scene;
+    await home.mustRun('allow', fresh.dir);
+    const log = home.at('stdin');
+    const look = `{ if [ -t 0 ]; then echo "$0: a terminal"; else cat; fi; } >> '${log}'`;
+    const nosy = (program: string): string => `#!/bin/sh\n${look}\nexec '${program}' "$@"\n`;
+    chmodSync(home.write('bin/python3', nosy(python)), 0o755);
+    const session = await scene.start();
+    rmSync(home.at('node/node'));
+    chmodSync(home.write('node/node', nosy(process.execPath)), 0o755);
+    home.write('stdin', '');
+    await scene.cd(session, fresh.dir);
+    expect(readFileSync(log, 'utf8')).toBe('');
+    await expectActive(session, fresh);
+    // It would have been noticed.
+    await session.run('tsvenv status');
+    expect(readFileSync(log, 'utf8')).toContain('a terminal');
+  },
+
   'nothing is made where something called .venv is, whatever it is': async (scene) => {
     const fresh = project(scene);
     await scene.home.mustRun('allow', fresh.dir);
@@ -122,6 +199,100 @@ scenarios('environments on demand', {
     expect(session.noise).toBe('');
   },
 
+  'what kept an environment from being made is looked at again when the project has changed': async (scene) => {
+    const changes: readonly (readonly [
+      Readonly<Record<string, string>>,
+      (dir: string) => void,
+      (dir: string) => void,
+    ])[] = [
+      [{ 'setup.py': '' }, (dir) => mkdirSync(`${dir}/.venv`), (dir) => rmdirSync(`${dir}/.venv`)],
+      [{ 'setup.py': '', 'uv.lock': '' }, () => {}, (dir) => rmSync(`${dir}/uv.lock`)],
+      [
+        { 'pyproject.toml': '[project\n' },
+        () => {},
+        (dir) => writeFileSync(`${dir}/pyproject.toml`, '[project]\nname = "fresh"\n'),
+      ],
+    ];
+    const session = await scene.start();
+    for (const [files, begin, end] of changes) {
+      const fresh = project(scene, files);
+      begin(fresh.dir);
+      await scene.home.mustRun('allow', fresh.dir);
+      await scene.cd(session, fresh.dir);
+      await expectPlain(session, scene.home.pathElements);
+      await scene.cd(session, '/');
+      end(fresh.dir);
+      await scene.cd(session, fresh.dir);
+      await expectActive(session, fresh);
+      await scene.cd(session, '/');
+      rmSync(fresh.dir, { recursive: true });
+    }
+  },
+
+  'an allowed project in which there is nothing to do is asked about once, as long as it stays the same': async (
+    scene,
+  ) => {
+    const fresh = project(scene, { 'requirements.txt': '', 'uv.lock': '', '.python-version': '3\n' });
+    await scene.home.mustRun('allow', fresh.dir);
+    const session = await scene.start();
+    await scene.cd(session, fresh.dir);
+    const log = scene.home.at('nodes');
+    scene.home.countNode(log);
+    for (const dir of ['/', fresh.dir, '/', fresh.dir]) await scene.cd(session, dir);
+    expect(scene.home.counted(log)).toBe(0);
+    scene.home.write('src/fresh/.python-version', '3.999\n');
+    await scene.cd(session, '/');
+    await scene.cd(session, fresh.dir);
+    expect(scene.home.counted(log)).toBe(1);
+  },
+
+  'a pyproject.toml that cannot be read is told of with its line, once for each state that it is in': async (scene) => {
+    const fresh = project(scene, { 'requirements.txt': '', 'pyproject.toml': '[project]\nname = fresh\n' });
+    await scene.home.mustRun('allow', fresh.dir);
+    const session = await scene.start();
+    await scene.cd(session, fresh.dir);
+    expect(session.output).toMatch(
+      /^tsvenv: ~\/src\/fresh\/pyproject\.toml:2:\d+: [^;\n]+; mend it or remove the line$/,
+    );
+    await expectPlain(session, scene.home.pathElements);
+    expect(existsSync(fresh.env)).toBe(false);
+    await scene.cd(session, '/');
+    // A decision elsewhere ends every answer that was kept, and changes nothing here.
+    await scene.home.mustRun('allow', '--under', scene.home.dir('elsewhere'));
+    await scene.cd(session, fresh.dir);
+    expect(session.noise).toBe('');
+    await scene.cd(session, '/');
+    scene.home.write('src/fresh/pyproject.toml', '[tool.tsvenv]\ncreate = "sometimes"\n');
+    await scene.cd(session, fresh.dir);
+    expect(session.output).toMatch(/^tsvenv: ~\/src\/fresh\/pyproject\.toml:2:1: 'create' is one of/);
+  },
+
+  'Ctrl-C ends a creation, which begins again when the project is entered again and not before': async (scene) => {
+    const fresh = project(scene);
+    const { home } = scene;
+    await home.mustRun('allow', fresh.dir);
+    const asked = home.at('asked');
+    // The first Python on PATH, which takes its time the first time.
+    const slow = `#!/bin/sh\necho >> '${asked}'\n[ -e '${asked}.twice' ] || sleep 600\nexec '${python}' "$@"\n`;
+    chmodSync(home.write('bin/python3', slow), 0o755);
+    const times = (): number => (existsSync(asked) ? readFileSync(asked, 'utf8').length : 0);
+    const session = await scene.start();
+    session.terminal.write(`cd ${scene.shell.quote(fresh.dir)}\r`);
+    await session.terminal.until(() => times() > 0 || undefined, 'Python to be asked');
+    const typed = session.terminal.raw.length;
+    session.terminal.write('\x03');
+    await session.terminal.until(() => session.terminal.raw.indexOf(promptMark, typed) >= 0 || undefined, 'a prompt');
+    for (const line of ['', ':', 'tsvenv status', scene.shell.fail(3)]) await session.run(line);
+    expect((await session.probe()).status).toBe(3);
+    await expectPlain(session, home.pathElements);
+    expect([times(), existsSync(fresh.env)]).toEqual([1, false]);
+    home.write('asked.twice', '');
+    await scene.cd(session, '/');
+    await scene.cd(session, fresh.dir);
+    await expectActive(session, fresh);
+    expect(readdirSync(fresh.dir).sort()).toEqual(['.venv', 'requirements.txt']);
+  },
+
   'shells that enter at once make one environment, and each enters it': async (scene) => {
     const fresh = project(scene);
     await scene.home.mustRun('allow', fresh.dir);
@@ -129,6 +300,30 @@ scenarios('environments on demand', {
     await Promise.all(sessions.map((session) => scene.cd(session, fresh.dir)));
     for (const session of sessions) await expectActive(session, fresh);
   },
+});
+
+test('ten shells of every kind that enter at once make one environment, and each enters it', async ({
+  skip,
+  onTestFinished,
+}) => {
+  const missing = drivers.find(({ name }) => !isInstalled(name));
+  if (missing !== undefined) skip(`${missing.name} is not installed; ${missing.install}`);
+  const home = new Home();
+  const sessions: Session[] = [];
+  onTestFinished(async () => {
+    for (const session of sessions) session.close();
+    await home.remove();
+  });
+  const dir = home.dir('src/fresh');
+  home.write('src/fresh/requirements.txt', '');
+  await home.mustRun('allow', dir);
+  for (let count = 0; count < 10; count++) {
+    const shell = drivers[count % drivers.length];
+    if (shell !== undefined) sessions.push(await Session.start(shell, home, {}));
+  }
+  await Promise.all(sessions.map((session) => session.run(`cd ${session.shell.quote(dir)}`)));
+  for (const session of sessions) await expectActive(session, { env: `${dir}/.venv`, name: 'fresh' });
+  expect(readdirSync(dir).sort()).toEqual(['.venv', 'requirements.txt']);
 });
 
 // fish has no subshells.
