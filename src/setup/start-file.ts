@@ -39,6 +39,16 @@ export function readStartFile(path: string): string | undefined {
   }
 }
 
+/** The text of a file that is only looked at; '' where there is none, or it cannot be read. */
+export function textOf(path: string): string {
+  try {
+    return readStartFile(path) ?? '';
+  } catch (error) {
+    if (error instanceof UserError) return '';
+    throw error;
+  }
+}
+
 /**
  * Sees to it that a start-up file can be written, or made, before anything is.
  *
