@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import { UserError } from '../errors.js';
@@ -36,12 +36,22 @@ export function loadConfig(file: string, compiled: string | undefined, home: str
 }
 
 function keep(file: string, text: string): void {
+  const temporary = `${file}.${process.pid}`;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(`${file}.${process.pid}`, text, { mode: 0o600 });
-    renameSync(`${file}.${process.pid}`, file);
+    writeFileSync(temporary, text, { mode: 0o600 });
+    renameSync(temporary, file);
   } catch {
-    // A home that cannot be written to means no cache, not an error.
+    // A home that cannot be written to means no cache, not an error. What was written may have no place to go.
+    removeFile(temporary);
+  }
+}
+
+function removeFile(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // it was never there
   }
 }
 
