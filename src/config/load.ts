@@ -69,9 +69,9 @@ export function parseConfig(content: string, name: string): Config {
   }
   let config = DEFAULTS;
   for (const [key, value] of Object.entries(table)) {
-    const fail = (reason: string): never => {
+    const fail = (reason: string, remedy = 'mend it or remove the line'): never => {
       const { line, column } = placeOf(text, key);
-      throw new UserError(`tsvenv: ${name}:${line}:${column}: ${reason}`);
+      throw new UserError(`tsvenv: ${name}:${line}:${column}: ${reason}; ${remedy}`);
     };
     switch (key) {
       case 'env-names':
@@ -85,7 +85,7 @@ export function parseConfig(content: string, name: string): Config {
         config = { ...config, linkMode: oneOf(LINK_MODES, value) ?? fail(choices(key, LINK_MODES)) };
         break;
       default:
-        return fail(`unknown key ${quoted(key)}; the keys are env-names, create, link-mode`);
+        return fail(`unknown key ${quoted(key)}`, 'the keys are env-names, create, link-mode');
     }
   }
   return config;
