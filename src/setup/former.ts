@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compiledFile } from '../config/config.js';
+import { namesIn } from '../reading.js';
 import type { Roots } from '../roots.js';
 import { SHELLS } from '../shells/index.js';
 import { hookFile } from './hook-file.js';
@@ -15,7 +16,8 @@ export interface Former {
 
 const NOTHING: Former = { absent: [], times: {} };
 
-const fileIn = (state: string): string => join(state, 'setup.json');
+const NOTE = 'setup.json';
+const fileIn = (state: string): string => join(state, NOTE);
 
 /** What was noted; nothing where that was deleted, or is none of ours. */
 export function formerIn(state: string): Former {
@@ -58,9 +60,12 @@ export function restoringTime(path: string, state: string, change: () => void): 
 /** Once no shell has its hook file any more: the directories that were not there go, unless something is in them. */
 export function leaveAsBefore({ absent }: Former, state: string): void {
   if (SHELLS.some(({ name }) => existsSync(hookFile(state, name)))) return;
-  rmSync(fileIn(state), { force: true });
+  const isNew = absent.includes(state);
   // Any command compiles the configuration, also the one that set up.
-  if (absent.includes(state)) rmSync(compiledFile(state), { recursive: true, force: true });
+  if (isNew) rmSync(compiledFile(state), { recursive: true, force: true });
+  // What else is there is left to --purge, which has to know then what was there before.
+  const isInUse = isNew && namesIn(state).some((name) => name !== NOTE);
+  if (!isInUse) rmSync(fileIn(state), { force: true });
   for (const directory of absent) {
     try {
       rmdirSync(directory);

@@ -411,6 +411,21 @@ describe('setup --undo --purge', () => {
     expect(existsSync(home.at('src/shop/.venv/pyvenv.cfg'))).toBe(true);
   });
 
+  it('leaves no trace either when it comes after a use, and after an --undo without it', async () => {
+    await home.projects('shop');
+    home.write('.bashrc', 'alias x=y\n');
+    // Node sets times no finer than to the microsecond.
+    utimesSync(home.at('.bashrc'), 1_000_000_000, 1_500_000_000);
+    const before = everything();
+    await tsvenv(home, ['setup', 'bash', '--yes']);
+    await tsvenv(home, ['allow'], { cwd: home.at('src/shop') });
+    await tsvenv(home, ['export', 'bash', '--hook', home.at('src/shop')]);
+    await tsvenv(home, ['setup', '--undo', '--yes']);
+    expect(existsSync(home.at('.local/state/tsvenv/enter'))).toBe(true);
+    await tsvenv(home, ['setup', '--undo', '--purge', '--yes']);
+    expect(everything()).toEqual(before);
+  });
+
   it('refuses a directory that a variable chose and that may hold other things', async () => {
     home.write('precious/file', '');
     const env = { TSVENV_CACHE_DIR: home.at('precious') };
