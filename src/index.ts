@@ -91,8 +91,8 @@ export interface CreatedEnvironment extends Report {
  */
 export async function createEnvironment(options: CreateEnvironmentOptions): Promise<CreatedEnvironment> {
   const { upgrade = false, clear = false, withPip = true, requirements = [], steps, postSetup } = options;
-  if (upgrade && clear) throw new UserError('upgrade and clear exclude each other', 2);
-  if (!withPip && requirements.length > 0) throw new UserError('requirements need pip', 2);
+  if (upgrade && clear) throw new UserError('upgrade and clear exclude each other; ask for one of them', 2);
+  if (!withPip && requirements.length > 0) throw new UserError('requirements need pip; leave withPip as it is', 2);
   const wish = {
     directory: options.directory,
     python: options.python,

@@ -11,6 +11,7 @@ export const command = define({
   examples: [
     ['eval "$(tsvenv completion bash)"', 'in ~/.bashrc; zsh: the same with zsh, in ~/.zshrc, below compinit'],
     ['tsvenv completion fish > ~/.config/fish/completions/tsvenv.fish', 'fish reads it when it needs it'],
+    ['tsvenv completion pwsh | Out-String | Invoke-Expression', 'in $PROFILE'],
   ],
   run: ({ shell }, { print }) => {
     const script = completionScript(shell);

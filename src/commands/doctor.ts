@@ -3,6 +3,7 @@ import { examineEnvironments } from '../doctor/environments.js';
 import type { Examination, Finding, Status } from '../doctor/finding.js';
 import { examineCaller, examineStart } from '../doctor/hooks.js';
 import { examineProgram } from '../doctor/program.js';
+import { examinePrompt } from '../doctor/prompt.js';
 import { examineRivals } from '../doctor/rivals.js';
 import { examineShellState } from '../doctor/shell-state.js';
 import { examineStores } from '../doctor/stores.js';
@@ -14,6 +15,7 @@ const EXAMINATIONS: readonly Examination[] = [
   examineCaller,
   examineStart,
   examineShellState,
+  examinePrompt,
   examineStores,
   examineEnvironments,
   examineRivals,

@@ -8,6 +8,7 @@ import { nearest } from '../nearest.js';
 import type { Environment } from '../roots.js';
 import { allowChosen } from '../scan.js';
 import { type Asking, carryOut } from '../setup/carry-out.js';
+import { formerIn, leaveAsBefore } from '../setup/former.js';
 import { hazardsIn } from '../setup/hazards.js';
 import { readStartFile } from '../setup/start-file.js';
 import { type Account, isOnPath, isSettable, isUsed, placesOf } from '../setup/start-files.js';
@@ -115,10 +116,12 @@ async function takeBack(named: readonly Shell[], purge: boolean, asking: Asking,
   const state = stateOf(run);
   const steps: Step[] = [];
   for (const shell of named.length > 0 ? named : SETTABLE) {
-    steps.push(...stepsBack(shell, state, (await placesOf(shell.name, account)).possible));
+    steps.push(...stepsBack(shell, state, (await placesOf(shell.name, account)).possible, account.home));
   }
   if (purge) steps.push(...stepsToPurge(context.roots, account.home));
+  const former = formerIn(state);
   if (await carryOut(steps, asking, run)) {
+    leaveAsBefore(former, state);
     say(steps.length === 0 ? 'tsvenv: nothing to take back' : 'tsvenv: taken back; shells that run now keep the hook');
   }
 }

@@ -1,4 +1,5 @@
 import { candidateFrom } from '../candidate.js';
+import type { Holding } from '../config/holding.js';
 import type { Context } from '../context.js';
 import { appliedIn } from '../export.js';
 import { isBroken } from '../inspect.js';
@@ -25,10 +26,13 @@ export const command = define({
     ['tsvenv status', 'what is active here, and why'],
     ['tsvenv status --json', 'the same with every setting, for programs'],
   ],
-  run: ({ dir, json }, { context, print }) => {
+  run: async ({ dir, json }, { context, print }) => {
     const directory = dir === undefined ? context.cwd : directoryNamed(dir, context);
     const candidate = candidateFrom(directory, context);
-    print(json ? `${JSON.stringify(report(directory, candidate, context), undefined, 2)}\n` : told(candidate, context));
+    if (!json) return print(told(candidate, context));
+    const { holdingIn } = await import('../config/holding.js');
+    const holding = holdingIn(directory, context);
+    print(`${JSON.stringify(report(directory, candidate, holding, context), undefined, 2)}\n`);
   },
 });
 
@@ -38,7 +42,12 @@ function activeIn(context: Context): Active | undefined {
   return { env, by: appliedIn(context.env) === env ? 'tsvenv' : 'hand' };
 }
 
-function report(directory: string, candidate: Candidate | undefined, context: Context): object {
+function report(
+  directory: string,
+  candidate: Candidate | undefined,
+  { settings, create }: Holding,
+  context: Context,
+): object {
   const { roots, config, trustStore } = context;
   const found = candidate && {
     marker: candidate.found.marker,
@@ -61,7 +70,8 @@ function report(directory: string, candidate: Candidate | undefined, context: Co
     active: activeIn(context) ?? null,
     found: found ?? null,
     directories: { trust: trustStore ?? null, ...roots },
-    config: { 'env-names': config.envNames, create: config.create, 'link-mode': config.linkMode },
+    config: { 'env-names': config.envNames, create, 'link-mode': config.linkMode },
+    settings,
     disabled: Boolean(context.env['TSVENV_DISABLE']),
   };
 }

@@ -14,20 +14,20 @@ export interface Entry {
 export const COMMANDS: readonly Entry[] = [
   { words: 'setup [shell..]', describe: 'load the hook in every new shell', load: () => import('./setup.js') },
   { words: 'hook <shell>', describe: 'print the hook for a shell', load: () => import('./hook.js') },
-  { words: 'create', describe: 'make an environment', load: () => import('./create.js') },
-  {
-    words: 'python <action> [spec]',
-    describe: 'the interpreters that environments can be made from',
-    load: () => import('./python.js'),
-  },
   { words: 'allow [dir]', describe: 'trust a project and its environment', load: () => import('./allow.js') },
   { words: 'deny [dir]', describe: 'never activate anything in a directory', load: () => import('./deny.js') },
-  {
-    words: 'trust [action] [dir]',
-    describe: 'list, forget or prune what was decided',
-    load: () => import('./trust.js'),
-  },
   { words: 'status [dir]', describe: 'what is active, and why', load: () => import('./status.js') },
+  { words: 'create', describe: 'make an environment', load: () => import('./create.js') },
+  {
+    words: 'activate [env]',
+    describe: 'activate an environment by hand (in a hooked shell)',
+    load: () => import('./activate.js'),
+  },
+  {
+    words: 'deactivate',
+    describe: 'leave the active environment (in a hooked shell)',
+    load: () => import('./deactivate.js'),
+  },
   { words: 'exec', describe: 'run a command in the nearest environment', load: () => import('./exec.js') },
   {
     words: 'which [cmd]',
@@ -50,16 +50,31 @@ export const COMMANDS: readonly Entry[] = [
     load: () => import('./remove.js'),
   },
   {
-    words: 'doctor',
-    describe: 'what is wrong with this set-up, and how to mend it',
-    load: () => import('./doctor.js'),
+    words: 'python <action> [spec]',
+    describe: 'the interpreters that environments can be made from',
+    load: () => import('./python.js'),
   },
-  { words: 'cache <action>', describe: 'what is kept to make environments fast', load: () => import('./cache.js') },
+  {
+    words: 'trust [action] [dir]',
+    describe: 'list, forget or prune what was decided',
+    load: () => import('./trust.js'),
+  },
   { words: 'config <action>', describe: 'what is configured, and where', load: () => import('./config.js') },
+  { words: 'cache <action>', describe: 'what is kept to make environments fast', load: () => import('./cache.js') },
   {
     words: 'export <shell> [dir]',
     describe: 'print the code that brings a shell up to date',
     load: () => import('./export.js'),
+  },
+  {
+    words: 'reload',
+    describe: 'look at everything anew (in a hooked shell)',
+    load: () => import('./reload.js'),
+  },
+  {
+    words: 'doctor',
+    describe: 'what is wrong with this set-up, and how to mend it',
+    load: () => import('./doctor.js'),
   },
   {
     words: 'completion <shell>',
@@ -71,20 +86,5 @@ export const COMMANDS: readonly Entry[] = [
     describe: 'answer a script of completion',
     hidden: true,
     load: () => import('./complete.js'),
-  },
-  {
-    words: 'activate [env]',
-    describe: 'activate an environment by hand (in a hooked shell)',
-    load: () => import('./activate.js'),
-  },
-  {
-    words: 'deactivate',
-    describe: 'leave the active environment (in a hooked shell)',
-    load: () => import('./deactivate.js'),
-  },
-  {
-    words: 'reload',
-    describe: 'look at everything anew (in a hooked shell)',
-    load: () => import('./reload.js'),
   },
 ];

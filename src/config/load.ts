@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import { UserError } from '../errors.js';
@@ -36,12 +36,22 @@ export function loadConfig(file: string, compiled: string | undefined, home: str
 }
 
 function keep(file: string, text: string): void {
+  const temporary = `${file}.${process.pid}`;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(`${file}.${process.pid}`, text, { mode: 0o600 });
-    renameSync(`${file}.${process.pid}`, file);
+    writeFileSync(temporary, text, { mode: 0o600 });
+    renameSync(temporary, file);
   } catch {
-    // A home that cannot be written to means no cache, not an error.
+    // A home that cannot be written to means no cache, not an error. What was written may have no place to go.
+    removeFile(temporary);
+  }
+}
+
+function removeFile(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // it was never there
   }
 }
 
@@ -59,9 +69,9 @@ export function parseConfig(content: string, name: string): Config {
   }
   let config = DEFAULTS;
   for (const [key, value] of Object.entries(table)) {
-    const fail = (reason: string): never => {
+    const fail = (reason: string, remedy = 'mend it or remove the line'): never => {
       const { line, column } = placeOf(text, key);
-      throw new UserError(`tsvenv: ${name}:${line}:${column}: ${reason}`);
+      throw new UserError(`tsvenv: ${name}:${line}:${column}: ${reason}; ${remedy}`);
     };
     switch (key) {
       case 'env-names':
@@ -75,7 +85,7 @@ export function parseConfig(content: string, name: string): Config {
         config = { ...config, linkMode: oneOf(LINK_MODES, value) ?? fail(choices(key, LINK_MODES)) };
         break;
       default:
-        return fail(`unknown key ${quoted(key)}; the keys are env-names, create, link-mode`);
+        return fail(`unknown key ${quoted(key)}`, 'the keys are env-names, create, link-mode');
     }
   }
   return config;

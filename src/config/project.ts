@@ -15,6 +15,8 @@ export interface ProjectSettings {
   readonly prompt?: string;
 }
 
+type Fail = (reason: string, remedy?: string) => never;
+
 const KEYS = ['create', 'python', 'requirements', 'prompt'] as const;
 
 /**
@@ -45,8 +47,8 @@ export function projectSettings(
   const lines = new Map<string, number>();
   for (const key of keys) {
     const place = placeOf(text, key);
-    const fail = (reason: string): never => {
-      throw new UserError(`tsvenv: ${name}:${place.line}:${place.column}: ${reason}`);
+    const fail: Fail = (reason, remedy = 'mend it or remove the line') => {
+      throw new UserError(`tsvenv: ${name}:${place.line}:${place.column}: ${reason}; ${remedy}`);
     };
     settings = { ...settings, ...settingOf(key, entryOf(table, key), fail) };
     lines.set(key, place.line);
@@ -54,7 +56,7 @@ export function projectSettings(
   return { settings, lines };
 }
 
-function settingOf(key: string, value: unknown, fail: (reason: string) => never): ProjectSettings {
+function settingOf(key: string, value: unknown, fail: Fail): ProjectSettings {
   switch (key) {
     case 'create': {
       const create = CREATE_POLICIES.find((policy) => policy === value);
@@ -70,7 +72,7 @@ function settingOf(key: string, value: unknown, fail: (reason: string) => never)
       if (typeof value !== 'string' || value === '') return fail(`'prompt' is a name`);
       return { prompt: value };
     default:
-      return fail(`unknown key ${quoted(key)}; the keys of [tool.tsvenv] are ${KEYS.join(', ')}`);
+      return fail(`unknown key ${quoted(key)}`, `the keys of [tool.tsvenv] are ${KEYS.join(', ')}`);
   }
 }
 

@@ -49,8 +49,8 @@ async function examineShell(shell: string, account: Account, { context }: Run): 
   const hazards = texts.flatMap(([path, text]) =>
     hazardsIn(shell, text)
       .filter(() => isLoading(path))
-      .map(({ line, problem: what, remedy }) =>
-        problem(shell, `${pathForPeople(path, context.home)}:${line} ${what}`, remedy),
+      .map(({ line, breaks, problem: what, remedy }) =>
+        (breaks === 'hook' ? problem : warning)(shell, `${pathForPeople(path, context.home)}:${line} ${what}`, remedy),
       ),
   );
   const partial = besides.some(isLoading) ? [] : wanted.filter((path) => !isLoading(path));

@@ -49,7 +49,8 @@ function configuration({ context }: Run): Finding {
     return ok('config', place);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return problem('config', error.message.replace(/^tsvenv: /, ''), `mend the file; until then defaults are used`);
+    const [found = '', ...remedy] = error.message.replace(/^tsvenv: /, '').split('; ');
+    return problem('config', found, `${remedy.join('; ')}; until then the defaults hold`);
   }
 }
 

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Run } from '../commands/command.js';
+import { textOf } from '../setup/start-file.js';
 import { type Account, isSettable, placesOf } from '../setup/start-files.js';
 import { SHELLS } from '../shells/index.js';
 import { pathForPeople } from '../text.js';
 import { type Finding, ok, warning } from './finding.js';
+import { examineVisualStudioCode } from './vscode.js';
 
 interface Rival {
   readonly name: string;
@@ -49,7 +50,7 @@ const RIVALS: readonly Rival[] = [
 
 /** Other programs that activate environments, and may undo what tsvenv does. */
 export async function examineRivals(run: Run): Promise<readonly Finding[]> {
-  const findings = [...conda(run), ...(await startFiles(run)), ...direnv(run), ...visualStudioCode(run)];
+  const findings = [...conda(run), ...(await startFiles(run)), ...direnv(run), ...examineVisualStudioCode(run)];
   return findings.length > 0 ? findings : [ok('others', 'nothing else activates environments')];
 }
 
@@ -86,28 +87,5 @@ function direnv({ context: { cwd, home } }: Run): readonly Finding[] {
       ];
     }
     if (directory === dirname(directory)) return [];
-  }
-}
-
-/** The terminal of VS Code types `source .../activate` into new shells. The hook gives way to that. */
-function visualStudioCode({ context: { env, cwd } }: Run): readonly Finding[] {
-  if (env['TERM_PROGRAM'] !== 'vscode') return [];
-  const settings = textOf(join(cwd, '.vscode', 'settings.json'));
-  if (/"python\.terminal\.activateEnvironment"\s*:\s*false/.test(settings)) return [];
-  return [
-    warning(
-      'VS Code',
-      'activates environments in its terminals by itself',
-      `set "python.terminal.activateEnvironment" to false`,
-    ),
-  ];
-}
-
-/** A start-up file of at most 1 MiB; '' for anything else. */
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').slice(0, 1 << 20);
-  } catch {
-    return '';
   }
 }

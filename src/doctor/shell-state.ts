@@ -8,7 +8,7 @@ import { type Finding, ok, problem, warning } from './finding.js';
 
 /** What is active in the shell that called, and whether it has effect. */
 export function examineShellState(run: Run): readonly Finding[] {
-  return [...active(run), ...variables(run), ...prompt(run)];
+  return [...active(run), ...variables(run)];
 }
 
 function active({ context: { env, home } }: Run): readonly Finding[] {
@@ -50,20 +50,6 @@ function variables({ context: { env } }: Run): readonly Finding[] {
         ]
       : [],
   );
-}
-
-/** Programs that draw the prompt and show environments themselves. */
-const PROMPTS: readonly (readonly [variable: string, name: string])[] = [
-  ['STARSHIP_SHELL', 'starship'],
-  ['POSH_SHELL', 'oh-my-posh'],
-  ['POWERLEVEL9K_CONFIG_FILE', 'powerlevel10k'],
-];
-
-function prompt({ context: { env } }: Run): readonly Finding[] {
-  const [, owner] = PROMPTS.find(([variable]) => env[variable]) ?? [];
-  if (owner !== undefined) return [ok('prompt', `is ${owner}'s, which shows environments itself`)];
-  if (env['VIRTUAL_ENV_DISABLE_PROMPT']) return [ok('prompt', 'is left alone, for VIRTUAL_ENV_DISABLE_PROMPT is set')];
-  return [ok('prompt', 'shows the name of the active environment')];
 }
 
 function isExecutable(file: string): boolean {

@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import {
+  accessSync,
   appendFileSync,
   chmodSync,
   chownSync,
+  constants,
   existsSync,
+  lstatSync,
   mkdirSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmdirSync,
@@ -14,26 +18,67 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../errors.js';
-import { quoted } from '../text.js';
+import { pathForPeople, quoted } from '../text.js';
 import { appendix, replaced, takenOut } from './rc-text.js';
 
 /**
- * The text of a start-up file, a character a byte; undefined when there is none.
+ * The text of a start-up file, a character a byte; undefined when there is none. A pipe or a device is none either: to
+ * read one may take for ever.
  *
  * @throws UserError for one that cannot be read.
  */
 export function readStartFile(path: string): string | undefined {
   try {
-    return readFileSync(path, 'latin1');
+    return statSync(path).isFile() ? readFileSync(path, 'latin1') : undefined;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-    throw new UserError(
-      `tsvenv: cannot read ${quoted(path)} (${String(error.code)}); make it a file that you can read`,
-    );
+    const code = codeOf(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') return undefined;
+    throw new UserError(`tsvenv: cannot read ${quoted(path)} (${code}); make it a file that you can read`);
   }
+}
+
+/** The text of a file that is only looked at; '' where there is none, or it cannot be read. */
+export function textOf(path: string): string {
+  try {
+    return readStartFile(path) ?? '';
+  } catch (error) {
+    if (error instanceof UserError) return '';
+    throw error;
+  }
+}
+
+/**
+ * Sees to it that a start-up file can be written, or made, before anything is.
+ *
+ * @throws UserError
+ */
+export function checkWritable(path: string, home: string): void {
+  const name = pathForPeople(path, home);
+  try {
+    const file = fileBehind(path);
+    const stats = statSync(file, { throwIfNoEntry: false });
+    if (stats?.isFile() === false) {
+      throw new UserError(`tsvenv: ${name} is not a regular file; move it away and do this again`);
+    }
+    if (stats === undefined && file !== path && !existsSync(dirname(file))) {
+      const target = pathForPeople(file, home);
+      throw new UserError(`tsvenv: ${name} is a link to ${target}, which cannot be made; make its directory`);
+    }
+    accessSync(stats === undefined ? existing(dirname(file)) : file, constants.W_OK);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(`tsvenv: cannot write ${name} (${codeOf(error)}); make it writable and do this again`);
+  }
+}
+
+/** The file that a start-up file's symbolic links lead to, be it there or not. */
+function fileBehind(path: string): string {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return path;
+  if (existsSync(path)) return realpathSync(path);
+  statSync(path, { throwIfNoEntry: false }); // a circle of links throws ELOOP
+  return fileBehind(resolve(realpathSync(dirname(path)), readlinkSync(path)));
 }
 
 /**
@@ -46,9 +91,10 @@ export function addLine(path: string, line: string): void {
     appendFileSync(path, appendix(text, line), 'latin1');
     return;
   }
-  const directories = missingAbove(path).length;
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, appendix('', line, { directories }), { encoding: 'latin1', flag: 'wx' });
+  const file = fileBehind(path);
+  const directories = missingAbove(file).length;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, appendix('', line, { directories }), { encoding: 'latin1', flag: 'wx' });
 }
 
 /** Writes another line in the place of ours. */
@@ -62,8 +108,10 @@ export function removeLine(path: string): void {
   const taken = takenOut(text);
   if (taken === undefined) return;
   if (taken.file !== undefined) {
-    rmSync(path);
-    removeEmpty(dirname(path), taken.file.directories);
+    // A link to the file was there before it.
+    const file = realpathSync(path);
+    rmSync(file);
+    removeEmpty(dirname(file), taken.file.directories);
   } else if (text.startsWith(taken.text)) {
     // The usual case, a line at the end: nothing that stays is written anew.
     truncateSync(path, taken.text.length);
@@ -72,10 +120,15 @@ export function removeLine(path: string): void {
   }
 }
 
-/** Writes a file whole or not at all, behind its symbolic links, with the owner and mode that it had. */
+/** Writes a file behind its symbolic links, with the owner and mode that it had: whole or not at all, if it has one name. */
 function rewrite(path: string, text: string): void {
   const file = realpathSync(path);
-  const { mode, uid, gid } = statSync(file);
+  const { mode, uid, gid, nlink } = statSync(file);
+  if (nlink > 1) {
+    // A new file under this name would leave the others with the old one.
+    writeFileSync(file, text, 'latin1');
+    return;
+  }
   const temporary = join(dirname(file), `.tsvenv-${randomBytes(6).toString('hex')}`);
   try {
     writeFileSync(temporary, text, { encoding: 'latin1', flag: 'wx', mode: 0o600 });
@@ -87,6 +140,13 @@ function rewrite(path: string, text: string): void {
     throw error;
   }
 }
+
+const existing = (directory: string): string => (existsSync(directory) ? directory : existing(dirname(directory)));
+
+const codeOf = (error: unknown): string => {
+  if (error instanceof Error && 'code' in error) return String(error.code);
+  throw error;
+};
 
 /** The directories above a path that are not there, the innermost first. */
 function missingAbove(path: string): readonly string[] {

@@ -5,10 +5,11 @@ import type { HookSettings } from '../hook.js';
 import type { Roots } from '../roots.js';
 import type { Shell } from '../shells/ops.js';
 import { pathForPeople } from '../text.js';
+import { noteAbsent, notingTime, restoringTime } from './former.js';
 import { hookFile, hookFileText, writeHookFile } from './hook-file.js';
 import { hookLine, loadsByHand } from './hook-line.js';
 import { lookFor, ownLine } from './rc-text.js';
-import { addLine, changeLine, readStartFile, removeLine } from './start-file.js';
+import { addLine, changeLine, checkWritable, readStartFile, removeLine } from './start-file.js';
 import type { Places } from './start-files.js';
 
 /** One thing that `setup` does, told before it is done. */
@@ -41,23 +42,32 @@ export function stepsFor(
     const text = readStartFile(path) ?? '';
     const found = lookFor(text, line);
     if (found === 'absent' && loadsByHand(text)) byHand.push(path);
-    else if (found === 'absent') lines.push({ what: 'add to', path, line, take: () => addLine(path, line) });
-    else if (found === 'outdated') lines.push({ what: 'change in', path, line, take: () => changeLine(path, line) });
+    else if (found !== 'present') {
+      checkWritable(path, home);
+      const [what, act] = found === 'absent' ? (['add to', addLine] as const) : (['change in', changeLine] as const);
+      lines.push({ what, path, line, take: () => notingTime(path, state, () => act(path, line)) });
+    }
   }
   const isLoaded = elsewhere.length > 0 ? byHand.length < elsewhere.length : byHand.length < wanted.length;
   const isCurrent = !isLoaded || textOf(file) === hookFileText(shell, settings);
-  const write: Step = { what: 'write', path: file, take: () => writeHookFile(shell, settings) };
+  const take = (): void => {
+    noteAbsent(settings.roots);
+    writeHookFile(shell, settings);
+  };
+  const write: Step = { what: 'write', path: file, take };
   return { steps: isCurrent ? lines : [write, ...lines], byHand };
 }
 
 const loads = (text: string): boolean => ownLine(text) !== undefined || loadsByHand(text);
 
-/** What takes back everything that `stepsFor` led to. */
-export function stepsBack(shell: Shell, state: string, startFiles: readonly string[]): readonly Step[] {
+/** What takes back everything that `stepsFor` led to; `leaveAsBefore` does the rest. */
+export function stepsBack(shell: Shell, state: string, startFiles: readonly string[], home: string): readonly Step[] {
   const file = hookFile(state, shell.name);
   const lines = startFiles.flatMap((path): readonly Step[] => {
     const line = ownLine(readStartFile(path) ?? '');
-    return line === undefined ? [] : [{ what: 'take from', path, line, take: () => removeLine(path) }];
+    if (line === undefined) return [];
+    checkWritable(path, home);
+    return [{ what: 'take from', path, line, take: () => restoringTime(path, state, () => removeLine(path)) }];
   });
   const written = existsSync(file) ? [removal(file)] : [];
   return [...lines, ...written];

@@ -1,9 +1,9 @@
-import { chmodSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Running, run, tsvenv } from '../fixtures/command.js';
 import { Home } from '../fixtures/home.js';
-import { nobody } from '../fixtures/nobody.js';
+import { cannotGive, nobody } from '../fixtures/nobody.js';
 import { isInstalled } from '../shells/installed.js';
 
 let home: Home;
@@ -173,10 +173,38 @@ describe('doctor', () => {
   });
 
   it('knows who draws the prompt', async () => {
+    const shown = 'ok shows the name of the active environment, unless a theme of this bash does';
+    expect(await told('prompt')).toEqual([shown]);
     expect(await told('prompt', { env: { STARSHIP_SHELL: 'bash' } })).toEqual([
       "ok is starship's, which shows environments itself",
     ]);
+    expect(await told('prompt', { env: { STARSHIP_SHELL: 'zsh' } })).toEqual([shown]);
     expect((await told('prompt', { env: { VIRTUAL_ENV_DISABLE_PROMPT: '1' } }))[0]).toContain('is left alone');
+    expect(await told('prompt', { env: { TSVENV_HOOK: '' } })).toEqual(['ok cannot be known, for no hook called']);
+  });
+
+  it('knows that the hook was told to leave the prompt alone', async () => {
+    await home.mustRun('setup', 'bash', '--yes', '--no-prompt');
+    expect(await told('prompt')).toEqual(['ok is left alone, for setup was told so by --no-prompt']);
+    home.write('.bashrc', 'eval "$(tsvenv hook bash --no-cd --no-prompt)"\n');
+    expect(await told('prompt')).toEqual(['ok is left alone, for ~/.bashrc says so by --no-prompt']);
+  });
+
+  it('finds the themes of zsh that export nothing by the lines that load them', async () => {
+    const version = (await tsvenv(home, ['--version'])).stdout.trim();
+    const env = { TSVENV_HOOK: `zsh ${version}` };
+    for (const [line, name] of [
+      ['ZSH_THEME="powerlevel10k/powerlevel10k"', 'powerlevel10k'],
+      ['source ~/powerlevel10k/powerlevel10k.zsh-theme', 'powerlevel10k'],
+      ['autoload -U promptinit; promptinit; prompt pure', 'pure'],
+      ['zinit light sindresorhus/pure', 'pure'],
+    ] as const) {
+      home.write('.zshrc', `# ${line}\n`);
+      expect((await told('prompt', { env }))[0]).toContain('shows the name');
+      home.write('.zshrc', `${line}\n`);
+      expect(await told('prompt', { env })).toEqual([`ok is ${name}'s by ~/.zshrc, which shows environments itself`]);
+      expect((await told('prompt'))[0]).toContain('shows the name');
+    }
   });
 
   it('looks at the mode and the records of the trust store', async () => {
@@ -204,6 +232,40 @@ describe('doctor', () => {
       });
     }
     expect(exitCode).toBe(1);
+  });
+
+  it('looks whether others can change what shells run, or what is remembered', async () => {
+    await home.mustRun('setup', 'bash', '--yes');
+    const state = home.at('.local/state/tsvenv');
+    expect(await told('state')).toEqual(['ok ~/.local/state/tsvenv']);
+    chmodSync(join(state, 'hook.bash'), 0o666);
+    expect(await told('state')).toEqual([
+      'ok ~/.local/state/tsvenv',
+      `problem everyone can write to ~/.local/state/tsvenv/hook.bash, which new shells run; 'chmod go-w ${state}/hook.bash', then 'tsvenv setup bash' writes it anew if it was changed`,
+    ]);
+    chmodSync(join(state, 'hook.bash'), 0o600);
+    home.dir('.cache/tsvenv');
+    home.dir('.local/share/tsvenv/trust');
+    chmodSync(home.at('.local/share/tsvenv/trust'), 0o700);
+    for (const [check, path] of [
+      ['state', '.local/state/tsvenv'],
+      ['state', '.local/state'],
+      ['cache', '.cache/tsvenv'],
+      ['trust', '.local/share/tsvenv'],
+    ] as const) {
+      chmodSync(home.at(path), 0o777);
+      expect(await told(check)).toEqual([`problem everyone can write to ~/${path}; 'chmod o-w ${home.at(path)}'`]);
+      chmodSync(home.at(path), 0o700);
+      expect((await told(check))[0]).toMatch(/^ok /);
+    }
+  });
+
+  it("knows that a hook file is another user's", async ({ skip }) => {
+    if (cannotGive !== undefined) skip(cannotGive);
+    await home.mustRun('setup', 'bash', '--yes');
+    const file = home.at('.local/state/tsvenv/hook.bash');
+    chownSync(file, nobody, nobody);
+    expect((await told('state'))[1]).toMatch(/hook\.bash belongs to another user \(uid 65534\), which new .*; 'rm /);
   });
 
   it('knows that a hook could not find tsvenv', async () => {
@@ -240,11 +302,40 @@ describe('doctor', () => {
       expect((await told('others'))[0]).toContain(name);
     }
     expect((await told('conda', { env: { CONDA_DEFAULT_ENV: 'base' } }))[0]).toContain('auto_activate_base false');
-    expect((await told('VS Code', { env: { TERM_PROGRAM: 'vscode' } }))[0]).toContain('activateEnvironment');
     home.write('.envrc', 'export A=1\nlayout python3\n');
     expect((await told('direnv', { cwd: home.dir('sub') }))[0]).toContain(
       "~/.envrc activates an environment ('layout python3')",
     );
+  });
+
+  it('knows whether VS Code leaves its terminals to the hook', async () => {
+    const env = { TERM_PROGRAM: 'vscode' };
+    const project = home.dir('src/shop/deep');
+    const user = '.config/Code/User/settings.json';
+    const said = async (): Promise<string> => (await told('VS Code', { env, cwd: project })).join('\n');
+    const quiet = 'ok leaves its terminals to the hook';
+    const warned = 'warning activates environments in its terminals by itself';
+    expect(await said()).toBe(`${warned}; set "python.terminal.activateEnvironment" to false in your user settings`);
+    const blocks = readFileSync(home.checkout('docs/recipes.md'), 'utf8').match(/(?<=```json\n)[^`]*/g) ?? [];
+    const recipe = blocks.find((block) => block.includes('activateEnvironment')) ?? '';
+    for (const place of [user, '.config/VSCodium/User/settings.json', '.vscode-server/data/Machine/settings.json']) {
+      home.write(place, recipe);
+      expect(await said()).toBe(quiet);
+      rmSync(home.at(place));
+    }
+    const turnedOff = '"python.terminal.activateEnvironment" /* the hook does */ : false,';
+    home.write(user, `{ // "mine"\n  "files.exclude": { "**/*.pyc": true }, ${turnedOff}\n}`);
+    expect(await said()).toBe(quiet);
+    home.write(user, `{\n  // ${turnedOff}\n}`);
+    expect(await said()).toContain(warned);
+    home.write(user, `{ ${turnedOff} "python-envs.terminal.autoActivationType": "command" }`);
+    expect(await said()).toBe(
+      `${warned}; set "python-envs.terminal.autoActivationType" to "off" in your user settings`,
+    );
+    home.write('src/shop/.vscode/settings.json', '{ "python-envs.terminal.autoActivationType": "off" }');
+    expect(await said()).toBe(quiet);
+    home.write('src/shop/.vscode/settings.json', '{ "python.terminal.activateEnvironment": true }');
+    expect(await said()).toContain(warned);
   });
 
   it('answers words that it does not know in one line', async () => {

@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
   existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -10,6 +12,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +32,7 @@ afterEach(() => home.remove());
 const state = (): string => home.at('.local/state/tsvenv');
 const read = (path: string): string => readFileSync(home.at(path), 'latin1');
 
-/** Every file, link and directory of the home, with its content and mode; programs aside. */
+/** Every file, link and directory of the home, with its content, mode and time of change; programs aside. */
 function everything(directory = home.path): Readonly<Record<string, string>> {
   const found = readdirSync(directory, { withFileTypes: true }).flatMap((entry): (readonly [string, string])[] => {
     const path = join(directory, entry.name);
@@ -37,7 +40,8 @@ function everything(directory = home.path): Readonly<Record<string, string>> {
     const mode = (lstatSync(path).mode & 0o7777).toString(8);
     if (entry.isSymbolicLink()) return [[path, `-> ${readlinkSync(path)}`]];
     if (entry.isDirectory()) return [[path, mode], ...Object.entries(everything(path))];
-    return [[path, `${mode} ${readFileSync(path, 'latin1')}`]];
+    if (!entry.isFile()) return [[path, mode]];
+    return [[path, `${mode} ${lstatSync(path).mtimeMs} ${readFileSync(path, 'latin1')}`]];
   });
   return Object.fromEntries(found);
 }
@@ -97,30 +101,100 @@ for (const { name, rc, install } of shells) {
       expect(stdout).toBe('0\n');
     });
 
-    it('gives back, byte for byte, what it found', async () => {
-      const texts = ['', 'alias x=y', 'alias x=y\n', '# caf\xe9\r\nalias x=y\r\n', '\n\n', '\x00\r'];
-      for (const text of texts) {
+    it('gives back, byte for byte and entry for entry, what it found', async () => {
+      const whole = ['', 'alias x=y\n', '# caf\xe9\r\nalias x=y\r\n', '\n\n'];
+      const unended = ['alias x=y', '\x00\r', 'alias x=y\r\nalias z=w', 'true \\', 'true \\\n', 'true \\\r\n'];
+      home.write('.config/tsvenv/config.toml', 'create = "never"\n');
+      for (const [index, text] of [...whole, ...unended].entries()) {
         home.write(rc, Buffer.from(text, 'latin1'));
-        chmodSync(home.at(rc), 0o640);
+        chmodSync(home.at(rc), index % 2 === 0 ? 0o640 : 0o600);
+        utimesSync(home.at(rc), 1_000_000_000, 1_500_000_000 + index);
         const before = everything();
         expect((await set()).exitCode).toBe(0);
         expect(read(rc).startsWith(text)).toBe(true);
         expect(read(rc)).not.toBe(text);
         expect((await tsvenv(home, ['setup', '--undo', '--yes'])).exitCode).toBe(0);
-        rmSync(home.at('.local'), { recursive: true });
         expect(everything()).toEqual(before);
       }
     });
 
-    it('removes a file, and its directories, that it had made', async () => {
-      expect(existsSync(home.at(rc))).toBe(false);
+    it('removes a file, and every directory, that it had made', async () => {
+      for (const purge of [[], ['--purge']]) {
+        expect(existsSync(home.at(rc))).toBe(false);
+        await set();
+        await set();
+        expect(existsSync(home.at(rc))).toBe(true);
+        await tsvenv(home, ['setup', '--undo', '--yes', ...purge]);
+        expect(everything()).toEqual({});
+      }
+    });
+
+    it('leaves a directory that it had made when something else has come to be in it', async () => {
       await set();
-      expect(existsSync(home.at(rc))).toBe(true);
+      home.write('.local/share/notes', 'mine\n');
       await tsvenv(home, ['setup', '--undo', '--purge', '--yes']);
-      expect(everything()).toEqual({
-        [home.at('.local')]: '700',
-        [home.at('.local/state')]: '700',
-      });
+      expect(Object.keys(everything())).toEqual([
+        home.at('.local'),
+        home.at('.local/share'),
+        home.at('.local/share/notes'),
+      ]);
+    });
+
+    it('is loaded below a last line that goes on with the next', async () => {
+      for (const text of ['echo shown \\', 'echo shown \\\n']) {
+        home.write(rc, text);
+        expect((await set()).exitCode).toBe(0);
+        const { stdout } = await interactive('tsvenv --version');
+        expect(stdout).toMatch(/^shown\n\d+\.\d+/);
+      }
+    });
+
+    it('makes the file that a symbolic link leads to, and removes that alone', async () => {
+      home.dir('dotfiles');
+      mkdirSync(join(home.at(rc), '..'), { recursive: true });
+      symlinkSync(home.at('dotfiles/rc'), home.at(rc));
+      await interactive('true'); // fish makes its own directories at its very first start
+      const before = everything();
+      expect((await set()).exitCode).toBe(0);
+      expect(read('dotfiles/rc')).toContain('hook.');
+      expect((await interactive('tsvenv --version')).stdout).toMatch(/^\d+\.\d+/);
+      await tsvenv(home, ['setup', '--undo', '--yes']);
+      expect(everything()).toEqual(before);
+    });
+
+    it('refuses in one line, before anything is changed, what is no file to write to', async () => {
+      mkdirSync(join(home.at(rc), '..'), { recursive: true });
+      const place = home.at(rc);
+      const kinds: readonly (readonly [make: () => void, said: string])[] = [
+        [() => execFileSync('mkfifo', [place]), 'is not a regular file; move it away and do this again'],
+        [() => mkdirSync(place), 'is not a regular file; move it away and do this again'],
+        [() => symlinkSync('/dev/null', place), 'is not a regular file; move it away and do this again'],
+        [() => symlinkSync('dotfiles/rc', place), 'which cannot be made; make its directory'],
+        [() => symlinkSync(place, place), '(ELOOP); make it writable and do this again'],
+      ];
+      for (const [make, said] of kinds) {
+        make();
+        const before = Object.keys(everything());
+        const { stderr, exitCode } = await set();
+        expect(exitCode).toBe(1);
+        expect(stderr).toMatch(/^tsvenv: [^\n]+\n$/);
+        expect(stderr).toContain(`~/${rc} `);
+        expect(stderr).toContain(said);
+        expect(Object.keys(everything())).toEqual(before);
+        expect((await tsvenv(home, ['setup', '--undo', '--yes'])).exitCode).toBe(0);
+        rmSync(place, { recursive: true });
+      }
+    });
+
+    it('keeps the other names of a file, also when it was edited since', async () => {
+      home.write('dotfiles/rc', 'alias x=y\n');
+      mkdirSync(join(home.at(rc), '..'), { recursive: true });
+      linkSync(home.at('dotfiles/rc'), home.at(rc));
+      await set();
+      writeFileSync(home.at(rc), 'alias z=w\n', { flag: 'a' });
+      await tsvenv(home, ['setup', '--undo', '--yes']);
+      expect(read('dotfiles/rc')).toBe('alias x=y\nalias z=w\n');
+      expect(statSync(home.at(rc)).ino).toBe(statSync(home.at('dotfiles/rc')).ino);
     });
 
     it('writes through a symbolic link and keeps it', async () => {
@@ -296,11 +370,13 @@ describe('setup', () => {
     home.write('.bashrc', 'alias x=y\n');
     chmodSync(home.at('.bashrc'), 0o444);
     for (const path of [home.path, home.at('.bashrc')]) chownSync(path, nobody, nobody);
+    const before = everything();
     const { stderr, exitCode } = await tsvenv(home, ['setup', 'bash', '--yes'], { uid: nobody });
     expect(exitCode).toBe(1);
     expect(stderr.split('\n').at(-2)).toBe(
       'tsvenv: cannot write ~/.bashrc (EACCES); make it writable and do this again',
     );
+    expect(everything()).toEqual(before);
     chmodSync(home.at('.bashrc'), 0o000);
     const unreadable = await tsvenv(home, ['setup', 'bash', '--yes'], { uid: nobody });
     expect(unreadable.stderr).toMatch(/^tsvenv: cannot read [^\n]*\.bashrc[^\n]* \(EACCES\); [^\n]*\n$/);
@@ -329,11 +405,25 @@ describe('setup --undo --purge', () => {
     home.write('.cache/other/x', '');
     const { exitCode } = await tsvenv(home, ['setup', '--undo', '--purge', '--yes']);
     expect(exitCode).toBe(0);
-    expect(readdirSync(home.at('.local/share'))).toEqual([]);
-    expect(readdirSync(home.at('.local/state'))).toEqual([]);
+    expect(existsSync(home.at('.local'))).toBe(false);
     expect(readdirSync(home.at('.cache'))).toEqual(['other']);
     expect(existsSync(home.at('.config/tsvenv/config.toml'))).toBe(true);
     expect(existsSync(home.at('src/shop/.venv/pyvenv.cfg'))).toBe(true);
+  });
+
+  it('leaves no trace either when it comes after a use, and after an --undo without it', async () => {
+    await home.projects('shop');
+    home.write('.bashrc', 'alias x=y\n');
+    // Node sets times no finer than to the microsecond.
+    utimesSync(home.at('.bashrc'), 1_000_000_000, 1_500_000_000);
+    const before = everything();
+    await tsvenv(home, ['setup', 'bash', '--yes']);
+    await tsvenv(home, ['allow'], { cwd: home.at('src/shop') });
+    await tsvenv(home, ['export', 'bash', '--hook', home.at('src/shop')]);
+    await tsvenv(home, ['setup', '--undo', '--yes']);
+    expect(existsSync(home.at('.local/state/tsvenv/enter'))).toBe(true);
+    await tsvenv(home, ['setup', '--undo', '--purge', '--yes']);
+    expect(everything()).toEqual(before);
   });
 
   it('refuses a directory that a variable chose and that may hold other things', async () => {

@@ -180,6 +180,13 @@ describe('loadConfig', () => {
     expect(compiledConfig(file, compiled)).toBe('stale');
   });
 
+  it('leaves nothing behind where a directory has the place of the compiled one', () => {
+    writeFileSync(file, 'create = "hint"');
+    mkdirSync(compiled, { recursive: true });
+    expect(load()).toEqual({ ...DEFAULTS, create: 'hint' });
+    expect(readdirSync(dirname(compiled))).toEqual(['config.json']);
+  });
+
   it('reads the file again where there is no place for a compiled one', () => {
     writeFileSync(file, 'create = "hint"');
     expect(loadConfig(file, undefined, undefined)).toEqual({ ...DEFAULTS, create: 'hint' });

@@ -134,7 +134,7 @@ describe('the library, from the packed package', () => {
       outcome: 'created',
       pip: expect.stringMatching(/^\d+/),
       found: env,
-      refused: 'upgrade and clear exclude each other',
+      refused: 'upgrade and clear exclude each other; ask for one of them',
       steps: ['directories', 'configuration', 'interpreter', 'pip', 'scripts'],
     });
     expect(execFileSync(join(env, 'bin/thing'), { encoding: 'utf8' })).toBe(`1.0 ${env}\n`);

@@ -22,9 +22,10 @@ describe('hazards for the hook', () => {
     expect(problems('bash', `${own}if false; then\n  PROMPT_COMMAND=x\nfi\n`)).toEqual([]);
   });
 
-  it('are lines that replace the lists of hooks below it, in zsh', () => {
+  it('are lines that replace precmd_functions below it, in zsh; chpwd_functions is mended at the prompt', () => {
     expect(problems('zsh', `${own}precmd_functions=(theme)\n`)).toHaveLength(1);
-    expect(problems('zsh', `${own}chpwd_functions=()\n`)).toHaveLength(1);
+    expect(problems('zsh', `${own}typeset -a precmd_functions=()\n`)).toHaveLength(1);
+    expect(problems('zsh', `${own}chpwd_functions=()\n`)).toEqual([]);
     expect(problems('zsh', `${own}precmd_functions=(theme $precmd_functions)\n`)).toEqual([]);
     expect(problems('zsh', `${own}precmd_functions+=(theme)\n`)).toEqual([]);
   });
@@ -35,8 +36,31 @@ describe('hazards for the hook', () => {
     expect(problems('bash', `[ -z "$PS1" ] && return\n${own}return\n`)).toEqual([]);
   });
 
+  it('are lines above it that start another shell in place of this one', () => {
+    for (const line of ['exec fish', 'exec -l zsh', 'exec /usr/bin/bash --login', 'exec "/usr/bin/fish"']) {
+      expect(problems('bash', `${line}\n${own}`)).toHaveLength(1);
+      expect(problems('bash', `${own}${line}\n`)).toEqual([]);
+    }
+    for (const line of ['exec 2>&1', '  exec fish', '[ -t 1 ] && exec fish', 'exec bashful']) {
+      expect(problems('bash', `${line}\n${own}`)).toEqual([]);
+    }
+  });
+
+  it('are lines that begin completion anew below it, in zsh, where it has completion', () => {
+    const found = ['2: begins completion anew, without that of tsvenv'];
+    for (const line of ['compinit', 'compinit -u', 'autoload -Uz compinit && compinit', 'source $ZSH/oh-my-zsh.sh']) {
+      expect(problems('zsh', `${own}${line}\n`)).toEqual(found);
+      expect(problems('zsh', `${line}\n${own}`)).toEqual([]);
+      expect(problems('zsh', `eval "$(tsvenv hook zsh)"\n${line}\n`)).toEqual([]);
+      expect(problems('bash', `${own}${line}\n`)).toEqual([]);
+    }
+    for (const line of ['autoload -Uz compinit', '# compinit', '  compinit', 'zstyle :compinstall x']) {
+      expect(problems('zsh', `${own}${line}\n`)).toEqual([]);
+    }
+  });
+
   it('are not prompts: the hook looks after its prefix at each of them', () => {
     expect(problems('bash', `${own}PS1='$ '\neval "$(starship init bash)"\n`)).toEqual([]);
-    expect(problems('zsh', `${own}source $ZSH/oh-my-zsh.sh\n`)).toEqual([]);
+    expect(problems('zsh', `${own}PROMPT='%# '\neval "$(starship init zsh)"\n`)).toEqual([]);
   });
 });

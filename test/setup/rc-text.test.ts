@@ -4,7 +4,12 @@ import { appendix, lookFor, ownLine, replaced, takenOut } from '../../src/setup/
 
 /** Any bytes, each as a character, with many line ends. */
 const bytes = fc
-  .array(fc.oneof(fc.constantFrom('\n', '\r\n', 'export A=1', '# tsvenv'), fc.string({ unit: 'binary-ascii' })))
+  .array(
+    fc.oneof(
+      fc.constantFrom('\n', '\r\n', '\\', '\\\n', 'export A=1', '# tsvenv'),
+      fc.string({ unit: 'binary-ascii' }),
+    ),
+  )
   .map((parts) => parts.join(''));
 const line = fc.stringMatching(/^[^\n]*$/);
 
