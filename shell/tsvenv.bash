@@ -383,6 +383,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # Brings the shell to where it should be. Called at each prompt and after each cd.
   function __tsvenv_sync {
+    __tsvenv_calm=
     if __tsvenv_by_hand; then
       if [[ -n $__tsvenv_env ]]; then __tsvenv_let_go; fi
       __tsvenv_hand=1
@@ -527,7 +528,6 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   }
 
   function __tsvenv_chdir {
-    __tsvenv_calm=
     if [[ -z ${TSVENV_DISABLE-} ]]; then __tsvenv_unaffected __tsvenv_sync; fi
     return 0
   }

@@ -5,8 +5,8 @@ import { candidateOf } from './candidate.js';
 import type { Context } from './context.js';
 import { type Broken, type Env, realPathOf } from './inspect.js';
 import { type Found, markerIn } from './locate.js';
-import { SHELLS } from './shells/index.js';
 import { listRecords } from './trust/store.js';
+import { ENTRY_SUFFIX, enterDirectory } from './warm.js';
 
 /** An environment that tsvenv made, or was allowed to activate. */
 export interface Known {
@@ -68,17 +68,11 @@ function enteredMarkers({ state }: Context): ReadonlyMap<string, Date> {
     for (const entry of entriesOf(directory)) {
       const path = join(directory, entry.name);
       if (entry.isDirectory()) visit(path, `${place}/${entry.name}`);
-      const shell = SHELLS.find(({ name }) => entry.name.endsWith(`.${name}`));
-      if (!entry.isFile() || shell === undefined) continue;
-      const marker = `${place}/${entry.name.slice(0, -shell.name.length - 1)}`;
-      const used = lastRead(path);
-      if (used > (markers.get(marker) ?? new Date(0))) markers.set(marker, used);
+      if (!entry.isFile() || !entry.name.endsWith(ENTRY_SUFFIX)) continue;
+      markers.set(`${place}/${entry.name.slice(0, -ENTRY_SUFFIX.length)}`, lastRead(path));
     }
   };
-  const root = state === undefined ? undefined : join(state, 'enter');
-  for (const version of root === undefined ? [] : entriesOf(root)) {
-    if (root !== undefined && version.isDirectory()) visit(join(root, version.name), '');
-  }
+  if (state !== undefined) visit(enterDirectory(state), '');
   return markers;
 }
 

@@ -19,8 +19,10 @@ const FORMAT = '1';
 /** The directory of the warm entries. */
 export const enterDirectory = (state: string): string => join(state, 'enter', FORMAT);
 
+export const ENTRY_SUFFIX = '.entry';
+
 /** The entry of a marker. It mirrors the marker's path, so that a shell finds it by joining strings. */
-export const entryFile = (directory: string, marker: string): string => `${directory}${marker}.entry`;
+export const entryFile = (directory: string, marker: string): string => `${directory}${marker}${ENTRY_SUFFIX}`;
 
 /**
  * What must hold for the answer to be given again without asking.

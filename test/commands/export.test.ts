@@ -203,7 +203,7 @@ describe('export --hook', () => {
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     expect(stdout).toContain(`VIRTUAL_ENV=${shop.env}`);
     expect((await ask(shop.dir, entered())).stdout).toBe(stdout);
-    expect(entries()).toEqual([`${shop.env}/pyvenv.cfg.bash`]);
+    expect(entries()).toEqual([`${shop.env}/pyvenv.cfg.entry`]);
   });
 
   it('leaves the message for the prompt, and keeps a refusal too', async () => {
@@ -211,7 +211,7 @@ describe('export --hook', () => {
     const { stdout, stderr } = await ask(shop.dir);
     expect(stderr).toBe('');
     expect(stdout).toMatch(/^__tsvenv_message='tsvenv: ~\/src\/shop\/\.venv is not trusted; .*'\n$/);
-    expect(entries()).toEqual([`${shop.env}/pyvenv.cfg.bash`]);
+    expect(entries()).toEqual([`${shop.env}/pyvenv.cfg.entry`]);
   });
 
   it('keeps nothing of what TSVENV_TRUST allowed, what is unsafe or what is broken', async () => {

@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { enterDirectory, entryFile } from '../../src/warm.js';
 import { run, tsvenv } from '../fixtures/command.js';
 import { makeEnvironments } from '../fixtures/environments.js';
 import { Home } from '../fixtures/home.js';
@@ -88,8 +89,7 @@ describe('list', () => {
     const [shop] = await home.projects('shop');
     await home.allowAll();
     await home.mustRun('export', 'bash', '--hook', shop.dir);
-    const version = (await tsvenv(home, ['--version'])).stdout.trim();
-    const entry = `${home.at('.local/state/tsvenv/enter', version)}${shop.env}/pyvenv.cfg.bash`;
+    const entry = entryFile(enterDirectory(home.at('.local/state/tsvenv')), `${shop.env}/pyvenv.cfg`);
     const [read, written] = [new Date('2025-03-04T12:00:00Z'), new Date('2025-01-01T12:00:00Z')];
     utimesSync(entry, read, written);
     expect((await listed())[0]?.lastUsed).toBe(read.toISOString());

@@ -1,5 +1,6 @@
 import { chmodSync, cpSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { expect } from 'vitest';
+import { enterDirectory, entryFile } from '../../src/warm.js';
 import { makeEnvironments } from '../fixtures/environments.js';
 import { expectActive, expectPlain, scenarios } from './scenario.js';
 
@@ -220,13 +221,9 @@ scenarios('trust', {
     // The same text at another path, as a copied home directory would have it.
     const copy = home.dir('src/copy');
     cpSync(shop.env, `${copy}/.venv`, { recursive: true, verbatimSymlinks: true });
-    const entries = home.at('.local/state/tsvenv/enter');
-    const { stdout } = await home.tsvenv(['--version']);
-    mkdirSync(`${entries}/${stdout.trim()}${copy}/.venv`, { recursive: true });
-    cpSync(
-      `${entries}/${stdout.trim()}${shop.env}/pyvenv.cfg.${session.shell.name}`,
-      `${entries}/${stdout.trim()}${copy}/.venv/pyvenv.cfg.${session.shell.name}`,
-    );
+    const entries = enterDirectory(home.at('.local/state/tsvenv'));
+    mkdirSync(`${entries}${copy}/.venv`, { recursive: true });
+    cpSync(entryFile(entries, `${shop.env}/pyvenv.cfg`), entryFile(entries, `${copy}/.venv/pyvenv.cfg`));
     expect(await cd(session, copy)).toMatch(/^tsvenv: .*$/);
     await expectPlain(session, home.pathElements);
   },
