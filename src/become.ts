@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { UserError } from './errors.js';
 import type { Execution } from './exec.js';
 import { quoted } from './text.js';
@@ -14,13 +15,13 @@ const canExec = (program: object): program is CanExec =>
 const FORWARDED = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGCONT', 'SIGWINCH'] as const;
 const FROM_TERMINAL = ['SIGINT', 'SIGQUIT'] as const;
 
-/** Becomes the command: replaced by it where Node can, else waiting for it as its shadow. */
-export async function become({ file, argv, env }: Execution, program: NodeJS.Process): Promise<void> {
-  if (canExec(program)) {
-    program.execve(file, argv, env);
-    return;
-  }
-  await shadow({ file, argv, env }, program);
+/**
+ * Becomes the command: replaced by it where Node can, else waiting for it as its shadow. Where execve(2) fails, Node
+ * does not throw but aborts, so a command that may not run is tried as a child.
+ */
+export async function become(execution: Execution, program: NodeJS.Process): Promise<void> {
+  if (!execution.certain || !canExec(program)) return shadow(execution, program);
+  program.execve(execution.file, execution.argv, execution.env);
 }
 
 /**
@@ -29,7 +30,12 @@ export async function become({ file, argv, env }: Execution, program: NodeJS.Pro
  */
 async function shadow({ file, argv, env }: Execution, program: NodeJS.Process): Promise<void> {
   const { spawn } = await import('node:child_process');
-  const child = spawn(file, argv.slice(1), { argv0: argv[0] ?? file, env, stdio: 'inherit', windowsHide: false });
+  let child: ChildProcess;
+  try {
+    child = spawn(file, argv.slice(1), { argv0: argv[0] ?? file, env, stdio: 'inherit', windowsHide: false });
+  } catch (error) {
+    throw cannotRun(file, error);
+  }
   const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
   // Ctrl-C reaches the command from the terminal by itself; sent once more it would interrupt its clean-up.
   const interrupt = (signal: NodeJS.Signals): void => {
@@ -47,10 +53,14 @@ async function shadow({ file, argv, env }: Execution, program: NodeJS.Process): 
   else program.exitCode = code ?? 1;
 }
 
-function cannotRun(file: string, error: Error): UserError {
-  const reason = 'code' in error ? String(error.code) : error.message;
+function cannotRun(file: string, error: unknown): unknown {
+  if (!(error instanceof Error && 'code' in error)) return error;
+  const [why, remedy] =
+    error.code === 'E2BIG'
+      ? ['its words and the environment are too long', 'hand them over in a file']
+      : ['', 'look at its first line and its permissions'];
   return new UserError(
-    `tsvenv: cannot run ${quoted(file)} (${reason}); look at its first line and its permissions`,
-    126,
+    `tsvenv: cannot run ${quoted(file)} (${why}${why && ', '}${String(error.code)}); ${remedy}`,
+    error.code === 'ENOENT' ? 127 : 126,
   );
 }

@@ -1,4 +1,4 @@
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { candidateFrom, candidateOf } from './candidate.js';
 import type { Context } from './context.js';
@@ -7,6 +7,7 @@ import { binOf, type Env, isBroken } from './inspect.js';
 import { levels } from './locate.js';
 import { refusalMessage } from './messages.js';
 import { named } from './named.js';
+import { programFile } from './program-file.js';
 import type { Environment } from './roots.js';
 import { pathForPeople, quoted } from './text.js';
 
@@ -46,6 +47,8 @@ export interface Execution {
   /** Including the name that the program is called by. */
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Whether it surely starts, as far as can be told beforehand. */
+  readonly certain: boolean;
 }
 
 /**
@@ -59,10 +62,24 @@ export function execution(request: ExecRequest, context: Context): Execution {
   const variables = environmentIn(env, context.env);
   const file = commandFile(request.command, variables['PATH'] ?? '', env, context);
   const argv = [request.command, ...request.words];
-  // execvp(3) gives a script without an interpreter line to the shell; execve(2) alone does not.
-  return isScriptWithoutInterpreter(file)
-    ? { file: '/bin/sh', argv: ['sh', file, ...request.words], env: variables }
-    : { file, argv, env: variables };
+  const kind = programFile(file);
+  if (typeof kind === 'object') {
+    throw new UserError(`tsvenv: ${pathForPeople(file, context.home)} ${kind.why}; ${kind.remedy}`, kind.exitCode);
+  }
+  const certain = kind !== 'unclear' && isShort(argv, variables);
+  return kind === 'shell script'
+    ? { file: '/bin/sh', argv: ['sh', file, ...request.words], env: variables, certain }
+    : { file, argv, env: variables, certain };
+}
+
+/** The least that Linux grants to words and environment, less room for the loader's and an interpreter's own. */
+const SHORT = 96 * 1024;
+
+function isShort(argv: readonly string[], variables: Readonly<Record<string, string>>): boolean {
+  const perString = 8 + 1; // a pointer, and the NUL
+  const length = (strings: readonly string[]): number =>
+    strings.reduce((sum, string) => sum + Buffer.byteLength(string) + perString, 0);
+  return length(argv) + length(Object.entries(variables).flat()) < SHORT;
 }
 
 /** The env that a command runs in. @throws UserError when there is none, or none that is trusted. */
@@ -172,24 +189,4 @@ function fileState(file: string): 'executable' | 'there' | 'absent' {
   } catch {
     return 'there';
   }
-}
-
-/** Text, by its first bytes, that names no interpreter: neither `#!` nor an executable of Linux or macOS. */
-function isScriptWithoutInterpreter(file: string): boolean {
-  const start = Buffer.alloc(4);
-  try {
-    const descriptor = openSync(file, 'r');
-    try {
-      if (readSync(descriptor, start, 0, 4, 0) === 0) return true;
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch {
-    return false; // executable but not readable: the kernel will know
-  }
-  return (
-    start.toString('latin1', 0, 2) !== '#!' &&
-    start.every((byte) => byte === 0 || (byte >= 0x09 && byte < 0x7f)) &&
-    start[0] !== 0x7f
-  );
 }
