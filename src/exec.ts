@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
+import { inBytes, isLossy, LOST } from './as-bytes.js';
 import { candidateFrom, candidateOf } from './candidate.js';
 import type { Context } from './context.js';
 import { UserError } from './errors.js';
@@ -61,15 +62,16 @@ export function execution(request: ExecRequest, context: Context): Execution {
   const env = usableEnv(request, context);
   const variables = environmentIn(env, context.env);
   const file = commandFile(request.command, variables['PATH'] ?? '', env, context);
-  const argv = [request.command, ...request.words];
   const kind = programFile(file);
   if (typeof kind === 'object') {
     throw new UserError(`tsvenv: ${pathForPeople(file, context.home)} ${kind.why}; ${kind.remedy}`, kind.exitCode);
   }
-  const certain = kind !== 'unclear' && isShort(argv, variables);
-  return kind === 'shell script'
-    ? { file: '/bin/sh', argv: ['sh', file, ...request.words], env: variables, certain }
-    : { file, argv, env: variables, certain };
+  const plain =
+    kind === 'shell script'
+      ? { file: '/bin/sh', argv: ['sh', file, ...request.words], env: variables }
+      : { file, argv: [request.command, ...request.words], env: variables };
+  const exact = isLossy(plain) ? inBytes(plain, request.words.length, env, environmentIn) : plain;
+  return { ...exact, certain: kind !== 'unclear' && isShort(exact.argv, variables) };
 }
 
 /** The least that Linux grants to words and environment, less room for the loader's and an interpreter's own. */
@@ -84,6 +86,9 @@ function isShort(argv: readonly string[], variables: Readonly<Record<string, str
 
 /** The env that a command runs in. @throws UserError when there is none, or none that is trusted. */
 export function usableEnv(request: Pick<ExecRequest, 'env' | 'trust'>, context: Context): Env {
+  if (request.env === undefined && context.cwd.includes(LOST) && fileState(context.cwd) === 'absent') {
+    throw new UserError(`tsvenv: the name of ${quoted(context.cwd)} is not in UTF-8; rename it, or use --env DIR`);
+  }
   const candidate =
     request.env === undefined ? candidateFrom(context.cwd, context) : candidateOf(named(request.env, context), context);
   if (candidate === undefined) throw nothingFound(context);
@@ -163,6 +168,13 @@ export function commandFile(command: string, path: string, env: Env, context: Co
     const state = fileState(file);
     if (state === 'executable') return file;
     if (state === 'there') there ??= file;
+    if (state === 'absent' && file.includes(LOST) && fileState(dirname(file)) === 'absent') {
+      const directory = quoted(dirname(file));
+      throw new UserError(
+        `tsvenv: ${quoted(command)} may be in ${directory}, whose name is not in UTF-8; name the command by its path`,
+        126,
+      );
+    }
   }
   if (there !== undefined) {
     throw new UserError(
