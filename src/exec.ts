@@ -21,8 +21,13 @@ export interface ExecRequest {
   readonly words: readonly string[];
 }
 
-/** `exec [--env DIR] [--trust] [--] CMD…`; undefined for anything else. Words behind CMD are CMD's own. */
-export function execRequest(words: readonly string[]): ExecRequest | undefined {
+/** What is wrong with words, as a clause. */
+export interface Misuse {
+  readonly misuse: string;
+}
+
+/** `exec [--env DIR] [--trust] [--] CMD…`. Words behind CMD are CMD's own. */
+export function execRequest(words: readonly string[]): ExecRequest | Misuse {
   let env: string | undefined;
   let trust = false;
   for (let index = 0; index < words.length; index++) {
@@ -31,15 +36,16 @@ export function execRequest(words: readonly string[]): ExecRequest | undefined {
       trust = true;
     } else if (word === '--env' || word.startsWith('--env=')) {
       env = word === '--env' ? words[++index] : word.slice('--env='.length);
-      if (!env) return undefined;
+      if (!env) return { misuse: '--env is followed by no name of an environment' };
+    } else if (word !== '--' && word.startsWith('-')) {
+      return { misuse: `unknown option ${quoted(word)}, unless the command is meant and stands behind --` };
     } else {
       const start = word === '--' ? index + 1 : index;
       const command = words[start];
-      if (command === undefined || (word !== '--' && word.startsWith('-'))) return undefined;
-      return { env, trust, command, words: words.slice(start + 1) };
+      if (command !== undefined) return { env, trust, command, words: words.slice(start + 1) };
     }
   }
-  return undefined;
+  return { misuse: 'no command to run' };
 }
 
 /** What is to be run: the program's file, its words, and the environment it gets. */
