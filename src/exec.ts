@@ -131,6 +131,9 @@ const CALL_VARIABLES = [
   'TSVENV_HOOK',
 ];
 
+/** Where a shell looks for programs when it was given no PATH, once there is one. */
+const PATH_OF_NONE = ['/usr/bin', '/bin'].join(delimiter);
+
 /**
  * The environment of a command in an env. `TSVENV_ACTIVE` is not set: a shell that is started so keeps the env, as it
  * keeps one that anybody else activated.
@@ -147,8 +150,8 @@ export function environmentIn(env: Env, environment: Environment): Readonly<Reco
   }
   const inherited = environment['VIRTUAL_ENV'];
   const gone = [env.bin, ...(inherited ? [binOf(inherited)] : [])];
-  const path = environment['PATH'];
-  const rest = path === undefined ? [] : path.split(delimiter).filter((element) => !gone.includes(element));
+  const path = environment['PATH'] ?? PATH_OF_NONE;
+  const rest = path.split(delimiter).filter((element) => !gone.includes(element));
   variables['PATH'] = [env.bin, ...rest].join(delimiter);
   variables['VIRTUAL_ENV'] = env.path;
   variables['VIRTUAL_ENV_PROMPT'] = env.name;
