@@ -148,7 +148,7 @@ if status is-interactive
         __tsvenv_leave_path "$bin"
         builtin contains -- "$bin" $__tsvenv_left
         or set -ga __tsvenv_left "$bin"
-        if test "$VIRTUAL_ENV" = "$__tsvenv_env" -a "$VIRTUAL_ENV_PROMPT" = "$__tsvenv_name" -a "$TSVENV_ACTIVE" = "$__tsvenv_env"
+        if test "x$VIRTUAL_ENV" = "x$__tsvenv_env" -a "x$VIRTUAL_ENV_PROMPT" = "x$__tsvenv_name" -a "x$TSVENV_ACTIVE" = "x$__tsvenv_env"
             set -e VIRTUAL_ENV VIRTUAL_ENV_PROMPT TSVENV_ACTIVE
         else
             test "$VIRTUAL_ENV" = "$__tsvenv_env"
@@ -212,7 +212,7 @@ if status is-interactive
 
     # Whether the prompt may carry the name: the user wants it, and nothing else shows environments already.
     function __tsvenv_may_prompt
-        test -n "$__tsvenv_with_prompt" -a -z "$VIRTUAL_ENV_DISABLE_PROMPT" -a "$STARSHIP_SHELL" != fish -a "$POSH_SHELL" != fish
+        test -n "$__tsvenv_with_prompt" -a -z "$VIRTUAL_ENV_DISABLE_PROMPT" -a "x$STARSHIP_SHELL" != xfish -a "x$POSH_SHELL" != xfish
     end
 
     # Wraps fish_prompt, unless the wrapper drew at the last prompt. That flag, and a fresh name for what is wrapped each
@@ -327,12 +327,12 @@ if status is-interactive
 
     # A Node that is gone is looked for once a shell, outside the env.
     function __tsvenv_find_node
-        if test -x "$__tsvenv_node" -o "$__tsvenv_node" = /nonexistent/node
+        if test -x "$__tsvenv_node" -o "x$__tsvenv_node" = x/nonexistent/node
             return
         end
         set -g __tsvenv_node /nonexistent/node
         for dir in $PATH
-            if test "$dir" != "$VIRTUAL_ENV/bin" -a -f "$dir/node" -a -x "$dir/node"; and builtin string match -q '/*' -- "$dir"
+            if test "x$dir" != "x$VIRTUAL_ENV/bin" -a -f "$dir/node" -a -x "$dir/node"; and builtin string match -q '/*' -- "$dir"
                 set -g __tsvenv_node "$dir/node"
                 break
             end
@@ -373,7 +373,7 @@ if status is-interactive
 
     # What became of entering: takes note of the env that is active now, if any.
     function __tsvenv_entered
-        test -n "$TSVENV_ACTIVE" -a "$VIRTUAL_ENV" = "$TSVENV_ACTIVE"
+        test -n "$TSVENV_ACTIVE" -a "x$VIRTUAL_ENV" = "x$TSVENV_ACTIVE"
         or return 0
         __tsvenv_own "$TSVENV_ACTIVE"
         # Somebody else's env gives way to the project's own.
@@ -410,7 +410,7 @@ if status is-interactive
             test -n "$VIRTUAL_ENV"
             and not builtin contains -- "$VIRTUAL_ENV" "$__tsvenv_env" "$__tsvenv_foreign" "$TSVENV_ACTIVE"
         end
-        or test -n "$CONDA_PREFIX" -a "$CONDA_PREFIX" != "$__tsvenv_conda" -a "$CONDA_DEFAULT_ENV" != base
+        or test -n "$CONDA_PREFIX" -a "x$CONDA_PREFIX" != "x$__tsvenv_conda" -a "x$CONDA_DEFAULT_ENV" != xbase
     end
 
     # Brings the shell to where it should be. Called at each prompt and after each change of directory.
@@ -425,21 +425,21 @@ if status is-interactive
         # The project that an inherited env stays in, or none.
         test "$__tsvenv_foreign_marker" = -
         and set -g __tsvenv_foreign_marker "$__tsvenv_found"
-        if test -n "$__tsvenv_hand" -o -n "$__tsvenv_env" -a "$VIRTUAL_ENV" != "$__tsvenv_env"
+        if test -n "$__tsvenv_hand" -o -n "$__tsvenv_env" -a "x$VIRTUAL_ENV" != "x$__tsvenv_env"
             # Deactivated by the user, with whatever they have for that: stay out until the project is left.
             test -n "$__tsvenv_env"
             and __tsvenv_let_go
-            test -n "$__tsvenv_unset_later" -a "$VIRTUAL_ENV_PROMPT" = "$__tsvenv_unset_later"
+            test -n "$__tsvenv_unset_later" -a "x$VIRTUAL_ENV_PROMPT" = "x$__tsvenv_unset_later"
             and set -e VIRTUAL_ENV_PROMPT
             set -g __tsvenv_unset_later ''
             set -g __tsvenv_hand ''
             set -g __tsvenv_marker "$__tsvenv_found"
             return
         end
-        if test -n "$__tsvenv_pinned" -o "$__tsvenv_found" = "$__tsvenv_marker" -a -z "$__tsvenv_again"
+        if test -n "$__tsvenv_pinned" -o "x$__tsvenv_found" = "x$__tsvenv_marker" -a -z "$__tsvenv_again"
             return
         end
-        if test -n "$__tsvenv_foreign" -a "$VIRTUAL_ENV" = "$__tsvenv_foreign"
+        if test -n "$__tsvenv_foreign" -a "x$VIRTUAL_ENV" = "x$__tsvenv_foreign"
             # Inherited from poetry run, VS Code or exec: stays until another project is entered.
             if test -z "$__tsvenv_found"; or test "$__tsvenv_found" = "$__tsvenv_foreign_marker"
                 set -g __tsvenv_marker "$__tsvenv_found"
@@ -451,7 +451,7 @@ if status is-interactive
 
     function __tsvenv_switch
         set -l inherited ''
-        if test -n "$__tsvenv_foreign" -a "$VIRTUAL_ENV" = "$__tsvenv_foreign"
+        if test -n "$__tsvenv_foreign" -a "x$VIRTUAL_ENV" = "x$__tsvenv_foreign"
             set inherited "$__tsvenv_foreign"
         end
         __tsvenv_leave
@@ -476,7 +476,7 @@ if status is-interactive
         set -l project ''
         if test -z "$__tsvenv_found" -a -z "$VIRTUAL_ENV"
             for dir in $__tsvenv_dirs
-                if test -z "$dir" -o "$dir" = "$HOME"
+                if test -z "$dir" -o "x$dir" = "x$HOME"
                     break
                 end
                 if test -f "$dir/pyproject.toml" -o -f "$dir/requirements.txt" -o -f "$dir/setup.py" -o -f "$dir/Pipfile" \
@@ -626,7 +626,7 @@ if status is-interactive
             set -l env
             if set -q words[1]; and not builtin string match -q -- '-*' "$words[1]"
                 __tsvenv_locate
-                if test -n "$__tsvenv_env" -a -z "$__tsvenv_pinned" -a "$__tsvenv_found" = "$__tsvenv_marker" -a "$VIRTUAL_ENV" = "$__tsvenv_env"
+                if test -n "$__tsvenv_env" -a -z "$__tsvenv_pinned" -a "x$__tsvenv_found" = "x$__tsvenv_marker" -a "x$VIRTUAL_ENV" = "x$__tsvenv_env"
                     set env "$__tsvenv_env" "$__tsvenv_name"
                 else if test -n "$__tsvenv_found"; and __tsvenv_recall; and test -n "$__tsvenv_kept[11]"
                     set env $__tsvenv_kept[11..12]

@@ -5,11 +5,9 @@ import { compiledFile, DEFAULTS } from './config/config.js';
 import { type Context, contextOf, contextWith } from './context.js';
 import { UserError } from './errors.js';
 import { fail } from './failure.js';
-import { unknownWord } from './messages.js';
-import { nearest } from './nearest.js';
 import { configFile } from './roots.js';
 import { renewHookFiles } from './setup/renew.js';
-import { drawable } from './text.js';
+import { givesSwitchValue, nameOf, refuseMisplaced, usageError, withoutEnd } from './usage.js';
 import { VERSION } from './version.js';
 
 /** Every command but those of the hot program: parsed by yargs, loaded when asked for. */
@@ -17,7 +15,12 @@ export async function main(program: NodeJS.Process): Promise<void> {
   try {
     program.stdout.on('error', (error) => unwritten(error, program));
     const words = program.argv.slice(2);
-    await (await parser(words, program)).parseAsync();
+    refuseMisplaced(words);
+    const [name, ...rest] = words;
+    // Behind the command all words are its own, even --help.
+    const task = name === 'exec' ? (await import('./hot.js')).execTask(rest) : undefined;
+    if (task !== undefined) return await task((await runOf(program)).context, program);
+    await (await parser(withoutEnd(words), program)).parseAsync();
   } catch (error) {
     fail(error, program);
   }
@@ -40,14 +43,22 @@ async function parser(words: readonly string[], program: NodeJS.Process): Promis
     .alias('help', 'h')
     .strict()
     .demandCommand(1, '')
+    // Said twice, the last holds, as everywhere.
+    .parserConfiguration({ 'duplicate-arguments-array': false })
+    .check((options) => {
+      const end = words.indexOf('--');
+      const word = words.slice(0, end < 0 ? undefined : end).find((one) => givesSwitchValue(one, options));
+      if (word !== undefined) throw new Error(`No value may stand behind ${word.replace(/=.*/s, '')}: ${word}`);
+      return true;
+    })
     .wrap(Math.min(program.stdout.columns ?? 100, 100))
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
-      throw error instanceof UserError ? error : usageError(message, error, typed);
+      throw error instanceof UserError ? error : usageError(message, error, typed, words);
     });
   for (const { words: form, describe, hidden, load } of COMMANDS) {
-    if (form.split(' ')[0] === typed) (await load()).command(parsing, form, describe, () => runOf(program));
+    if (nameOf({ words: form }) === typed) (await load()).command(parsing, form, describe, () => runOf(program));
     else if (!hidden) parsing.command(form, describe);
   }
   if (typed === undefined) {
@@ -87,13 +98,4 @@ async function settledContext(program: NodeJS.Process, say: (line: string) => vo
     say(error.message);
     return fallback;
   }
-}
-
-function usageError(message: string | undefined, error: Error | undefined, word: string | undefined): Error {
-  if (error !== undefined && message === undefined) return error;
-  const names = COMMANDS.filter(({ hidden }) => !hidden).map((entry) => entry.words.split(' ')[0] ?? '');
-  if (word === undefined) return new UserError(`tsvenv: no command given; 'tsvenv --help' lists them`, 2);
-  if (!names.includes(word)) return new UserError(unknownWord('command', word, nearest(word, names), names), 2);
-  const reason = drawable((message ?? '').replace(/^./, (first) => first.toLowerCase()).replace(/\s*\n\s*/g, ' '));
-  return new UserError(`tsvenv ${word}: ${reason}; see 'tsvenv ${word} --help'`, 2);
 }

@@ -1,5 +1,6 @@
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
+import { inBytes, isLossy, LOST } from './as-bytes.js';
 import { candidateFrom, candidateOf } from './candidate.js';
 import type { Context } from './context.js';
 import { UserError } from './errors.js';
@@ -7,6 +8,7 @@ import { binOf, type Env, isBroken } from './inspect.js';
 import { levels } from './locate.js';
 import { refusalMessage } from './messages.js';
 import { named } from './named.js';
+import { programFile } from './program-file.js';
 import type { Environment } from './roots.js';
 import { pathForPeople, quoted } from './text.js';
 
@@ -19,8 +21,13 @@ export interface ExecRequest {
   readonly words: readonly string[];
 }
 
-/** `exec [--env DIR] [--trust] [--] CMD…`; undefined for anything else. Words behind CMD are CMD's own. */
-export function execRequest(words: readonly string[]): ExecRequest | undefined {
+/** What is wrong with words, as a clause. */
+export interface Misuse {
+  readonly misuse: string;
+}
+
+/** `exec [--env DIR] [--trust] [--] CMD…`. Words behind CMD are CMD's own. */
+export function execRequest(words: readonly string[]): ExecRequest | Misuse {
   let env: string | undefined;
   let trust = false;
   for (let index = 0; index < words.length; index++) {
@@ -29,15 +36,16 @@ export function execRequest(words: readonly string[]): ExecRequest | undefined {
       trust = true;
     } else if (word === '--env' || word.startsWith('--env=')) {
       env = word === '--env' ? words[++index] : word.slice('--env='.length);
-      if (!env) return undefined;
+      if (!env) return { misuse: '--env is followed by no name of an environment' };
+    } else if (word !== '--' && word.startsWith('-')) {
+      return { misuse: `unknown option ${quoted(word)}, unless the command is meant and stands behind --` };
     } else {
       const start = word === '--' ? index + 1 : index;
       const command = words[start];
-      if (command === undefined || (word !== '--' && word.startsWith('-'))) return undefined;
-      return { env, trust, command, words: words.slice(start + 1) };
+      if (command !== undefined) return { env, trust, command, words: words.slice(start + 1) };
     }
   }
-  return undefined;
+  return { misuse: 'no command to run' };
 }
 
 /** What is to be run: the program's file, its words, and the environment it gets. */
@@ -46,6 +54,8 @@ export interface Execution {
   /** Including the name that the program is called by. */
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Whether it surely starts, as far as can be told beforehand. */
+  readonly certain: boolean;
 }
 
 /**
@@ -58,15 +68,33 @@ export function execution(request: ExecRequest, context: Context): Execution {
   const env = usableEnv(request, context);
   const variables = environmentIn(env, context.env);
   const file = commandFile(request.command, variables['PATH'] ?? '', env, context);
-  const argv = [request.command, ...request.words];
-  // execvp(3) gives a script without an interpreter line to the shell; execve(2) alone does not.
-  return isScriptWithoutInterpreter(file)
-    ? { file: '/bin/sh', argv: ['sh', file, ...request.words], env: variables }
-    : { file, argv, env: variables };
+  const kind = programFile(file);
+  if (typeof kind === 'object') {
+    throw new UserError(`tsvenv: ${pathForPeople(file, context.home)} ${kind.why}; ${kind.remedy}`, kind.exitCode);
+  }
+  const plain =
+    kind === 'shell script'
+      ? { file: '/bin/sh', argv: ['sh', file, ...request.words], env: variables }
+      : { file, argv: [request.command, ...request.words], env: variables };
+  const exact = isLossy(plain) ? inBytes(plain, request.words.length, env, environmentIn) : plain;
+  return { ...exact, certain: kind !== 'unclear' && isShort(exact.argv, variables) };
+}
+
+/** The least that Linux grants to words and environment, less room for the loader's and an interpreter's own. */
+const SHORT = 96 * 1024;
+
+function isShort(argv: readonly string[], variables: Readonly<Record<string, string>>): boolean {
+  const perString = 8 + 1; // a pointer, and the NUL
+  const length = (strings: readonly string[]): number =>
+    strings.reduce((sum, string) => sum + Buffer.byteLength(string) + perString, 0);
+  return length(argv) + length(Object.entries(variables).flat()) < SHORT;
 }
 
 /** The env that a command runs in. @throws UserError when there is none, or none that is trusted. */
 export function usableEnv(request: Pick<ExecRequest, 'env' | 'trust'>, context: Context): Env {
+  if (request.env === undefined && context.cwd.includes(LOST) && fileState(context.cwd) === 'absent') {
+    throw new UserError(`tsvenv: the name of ${quoted(context.cwd)} is not in UTF-8; rename it, or use --env DIR`);
+  }
   const candidate =
     request.env === undefined ? candidateFrom(context.cwd, context) : candidateOf(named(request.env, context), context);
   if (candidate === undefined) throw nothingFound(context);
@@ -103,6 +131,9 @@ const CALL_VARIABLES = [
   'TSVENV_HOOK',
 ];
 
+/** Where a shell looks for programs when it was given no PATH, once there is one. */
+const PATH_OF_NONE = ['/usr/bin', '/bin'].join(delimiter);
+
 /**
  * The environment of a command in an env. `TSVENV_ACTIVE` is not set: a shell that is started so keeps the env, as it
  * keeps one that anybody else activated.
@@ -119,8 +150,8 @@ export function environmentIn(env: Env, environment: Environment): Readonly<Reco
   }
   const inherited = environment['VIRTUAL_ENV'];
   const gone = [env.bin, ...(inherited ? [binOf(inherited)] : [])];
-  const path = environment['PATH'];
-  const rest = path === undefined ? [] : path.split(delimiter).filter((element) => !gone.includes(element));
+  const path = environment['PATH'] ?? PATH_OF_NONE;
+  const rest = path.split(delimiter).filter((element) => !gone.includes(element));
   variables['PATH'] = [env.bin, ...rest].join(delimiter);
   variables['VIRTUAL_ENV'] = env.path;
   variables['VIRTUAL_ENV_PROMPT'] = env.name;
@@ -146,6 +177,13 @@ export function commandFile(command: string, path: string, env: Env, context: Co
     const state = fileState(file);
     if (state === 'executable') return file;
     if (state === 'there') there ??= file;
+    if (state === 'absent' && file.includes(LOST) && fileState(dirname(file)) === 'absent') {
+      const directory = quoted(dirname(file));
+      throw new UserError(
+        `tsvenv: ${quoted(command)} may be in ${directory}, whose name is not in UTF-8; name the command by its path`,
+        126,
+      );
+    }
   }
   if (there !== undefined) {
     throw new UserError(
@@ -172,24 +210,4 @@ function fileState(file: string): 'executable' | 'there' | 'absent' {
   } catch {
     return 'there';
   }
-}
-
-/** Text, by its first bytes, that names no interpreter: neither `#!` nor an executable of Linux or macOS. */
-function isScriptWithoutInterpreter(file: string): boolean {
-  const start = Buffer.alloc(4);
-  try {
-    const descriptor = openSync(file, 'r');
-    try {
-      if (readSync(descriptor, start, 0, 4, 0) === 0) return true;
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch {
-    return false; // executable but not readable: the kernel will know
-  }
-  return (
-    start.toString('latin1', 0, 2) !== '#!' &&
-    start.every((byte) => byte === 0 || (byte >= 0x09 && byte < 0x7f)) &&
-    start[0] !== 0x7f
-  );
 }

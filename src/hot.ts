@@ -35,7 +35,7 @@ export type Task = (context: Context, program: NodeJS.Process) => void | Promise
 /** What `exec` with these words does; undefined when they are not understood. */
 export function execTask(words: readonly string[]): Task | undefined {
   const request = execRequest(words);
-  if (request === undefined) return undefined;
+  if ('misuse' in request) return undefined;
   return async (context, program) => {
     try {
       await become(execution(request, context), program);

@@ -8,9 +8,10 @@ import { pathForPeople } from './text.js';
 /**
  * The env that a person named: its own directory, or a project that has one.
  *
- * @throws UserError when there is none.
+ * @throws UserError when there is none, and for an empty name: a variable that was not set, never the working directory.
  */
 export function named(name: string, context: Context): Found {
+  if (name === '') throw new UserError(`tsvenv: '' names no environment; write the name of one`, 2);
   const directory = resolve(context.cwd, name);
   // `shop/.venv`, a directory or a file that leads to one, belongs to `shop`, as when it is found from there.
   const inProject = markerIn(dirname(directory), fs, context.boundaries.envNames);

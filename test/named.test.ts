@@ -72,6 +72,11 @@ describe('named', () => {
     );
   });
 
+  it('never takes an empty name, a variable that was not set, for the working directory', () => {
+    make('.venv/pyvenv.cfg');
+    expect(() => named('', context)).toThrow(/^tsvenv: '' names no environment; /);
+  });
+
   it('says what is not there', () => {
     expect(() => named('gone', context)).toThrow(/^tsvenv: ~\/gone is not an environment and has none; /);
     expect(() => named('gone/.venv', context)).toThrow(/; 'tsvenv create \.venv' makes one$/);

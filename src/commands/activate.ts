@@ -9,7 +9,7 @@ export const command = define({
     ['tsvenv activate', 'the environment of this project, once, without trusting it for good'],
     ['tsvenv activate ~/envs/science', 'an environment anywhere; it stays until deactivate'],
   ],
-  run: () => {
-    throw notHooked('activate');
+  run: ({ env }, { context }) => {
+    throw notHooked('activate', context.env, env);
   },
 });

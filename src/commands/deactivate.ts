@@ -8,7 +8,7 @@ export const command = define({
     ['tsvenv deactivate', 'leave, and stay out until the project is left'],
     ['deactivate', 'the same, in the way people know it'],
   ],
-  run: () => {
-    throw notHooked('deactivate');
+  run: (_options, { context }) => {
+    throw notHooked('deactivate', context.env);
   },
 });

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.js';
+import { execRequest } from '../exec.js';
 import { execTask } from '../hot.js';
 import { define } from './command.js';
 
@@ -15,10 +16,9 @@ export const command = define({
     ['tsvenv exec --env ~/src/shop -- python -m http.server', "in another project's environment, from here"],
   ],
   run: async (_options, { context, program }) => {
-    const task = execTask(program.argv.slice(3));
-    if (task === undefined) {
-      throw new UserError(`tsvenv: 'exec' needs a command to run; see 'tsvenv exec --help'`, 2);
-    }
-    await task(context, program);
+    const words = program.argv.slice(3);
+    const request = execRequest(words);
+    if ('misuse' in request) throw new UserError(`tsvenv exec: ${request.misuse}; see 'tsvenv exec --help'`, 2);
+    await execTask(words)?.(context, program);
   },
 });

@@ -6,7 +6,7 @@ import { nearest } from '../nearest.js';
 import { choosePython, type Found, type Interpreter, listPythons, type Search } from '../python/index.js';
 import { versionLabel } from '../python/spec.js';
 import { isOurRoot } from '../roots.js';
-import { pathForPeople } from '../text.js';
+import { pathForPeople, quoted } from '../text.js';
 import { define, type Run } from './command.js';
 
 const ACTIONS = ['list', 'find'] as const;
@@ -23,6 +23,9 @@ export const command = define({
     ['tsvenv python find 3.12', 'the one that create -p 3.12 would use'],
   ],
   run: ({ action, spec, json }, run) => {
+    if (action === 'list' && spec !== undefined) {
+      throw new UserError(`tsvenv python: unknown argument: ${quoted(spec)}; 'tsvenv python find' takes a version`, 2);
+    }
     if (action === 'list') return list(json, run);
     if (action === 'find') return find(spec, json, run);
     throw new UserError(unknownWord('action', action, nearest(action, ACTIONS), ACTIONS), 2);

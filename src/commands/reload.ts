@@ -8,7 +8,7 @@ export const command = define({
     ['tsvenv reload', 'after an environment was changed behind the shell'],
     ['tsvenv status', 'what is active now, and why'],
   ],
-  run: () => {
-    throw notHooked('reload');
+  run: (_options, { context }) => {
+    throw notHooked('reload', context.env);
   },
 });

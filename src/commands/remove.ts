@@ -29,7 +29,7 @@ export const command = define({
   ],
   run: async ({ env, yes }, run) => {
     const { context } = run;
-    if (env !== undefined && forgetGone(resolve(context.cwd, env), context)) return;
+    if (env && forgetGone(resolve(context.cwd, env), context)) return;
     const found = env === undefined ? nearestEnv(context) : namedEnv(env, context);
     const path = own(found, context);
     const removal = removalOf(path, context);
@@ -55,7 +55,7 @@ function namedEnv(name: string, context: Context): Found {
   try {
     return named(name, context);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError) || name === '') throw error;
     const place = pathForPeople(resolve(context.cwd, name), context.home);
     throw new UserError(`tsvenv: ${place} is not an environment and has none; 'tsvenv list' shows those there are`);
   }

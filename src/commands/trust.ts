@@ -3,7 +3,7 @@ import { candidateFrom } from '../candidate.js';
 import { UserError } from '../errors.js';
 import { unknownWord } from '../messages.js';
 import { nearest } from '../nearest.js';
-import { pathForPeople } from '../text.js';
+import { pathForPeople, quoted } from '../text.js';
 import { forget, prune, storeOf } from '../trust/decisions.js';
 import { listRecords } from '../trust/store.js';
 import { define, type Run } from './command.js';
@@ -23,8 +23,11 @@ export const command = define({
     ['tsvenv trust prune', 'forget places that are gone'],
   ],
   run: ({ action = '', dir, json }, run) => {
-    if (action === 'list') return list(json, run);
     if (action === 'forget') return forgetPlace(dir, run);
+    if (dir !== undefined && (action === 'list' || action === 'prune')) {
+      throw new UserError(`tsvenv trust: unknown argument: ${quoted(dir)}; '${action}' is of all places`, 2);
+    }
+    if (action === 'list') return list(json, run);
     if (action === 'prune') return forgetGone(run);
     const near = nearest(action, ACTIONS);
     if (near !== undefined) throw new UserError(unknownWord('action', action, near, ACTIONS), 2);

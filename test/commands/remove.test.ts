@@ -61,6 +61,12 @@ describe('remove', () => {
     expect(readdirSync(home.at('envs'))).toEqual([]);
   });
 
+  it('deletes nothing for an empty name', async () => {
+    const [shop] = await home.projects('shop');
+    expect(await refused(remove(shop.dir, '--yes', ''), 2)).toContain("'' names no environment");
+    expect(existsSync(shop.env)).toBe(true);
+  });
+
   it('keeps what was decided about the directories above and below', async () => {
     const [shop] = await home.projects('shop');
     await home.allowAll();

@@ -10,8 +10,8 @@ const unprovided: readonly RegExp[] = [
   /\b(uv|mise|starship|oh-my-posh|conda)\b/i,
   // Interpreters that pyenv builds; Debian has one Python at a time.
   /\b(pyenv|python ?[23]\.\d+)\b/i,
-  // Depends on the file system and the Node that happen to be there.
-  /\b(reflink|execve|case-insensitive)\b/i,
+  // Depends on the file system, the Node and the rights that happen to be there.
+  /\b(reflink|execve|case-insensitive|namespace)\b/i,
 ];
 
 export interface Skip {
