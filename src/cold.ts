@@ -7,6 +7,7 @@ import { UserError } from './errors.js';
 import { fail } from './failure.js';
 import { configFile } from './roots.js';
 import { renewHookFiles } from './setup/renew.js';
+import { shellNamed } from './shells/index.js';
 import { givesSwitchValue, nameOf, refuseMisplaced, usageError, withoutEnd } from './usage.js';
 import { VERSION } from './version.js';
 
@@ -79,9 +80,16 @@ function workingDirectory(program: NodeJS.Process): string {
 
 async function runOf(program: NodeJS.Process): Promise<Run> {
   const say = (line: string): void => void program.stderr.write(`${line}\n`);
-  const context = await settledContext(program, say);
+  const context = await settledContext(program, sayAtPrompt(program) ?? say);
   renewHookFiles(program, context);
   return { program, say, print: (text) => void program.stdout.write(text), context };
+}
+
+/** What a hook asks is answered by text for its shell, which keeps a line for its next prompt. */
+function sayAtPrompt({ argv, stdout }: NodeJS.Process): ((line: string) => void) | undefined {
+  const [name, shellName = '', option] = argv.slice(2);
+  const shell = name === 'export' && option === '--hook' ? shellNamed(shellName) : undefined;
+  return shell && ((line) => void stdout.write(shell.render([{ do: 'say', line }])));
 }
 
 /** The context with `config.toml` read and compiled; one that is wrong is told of, and the defaults are used. */

@@ -11,6 +11,7 @@ import { shellNamed } from './shells/index.js';
 import type { Op, Shell } from './shells/ops.js';
 import { appendForGitHub, changes } from './sinks.js';
 import { pathForPeople } from './text.js';
+import { VERSION } from './version.js';
 import { write } from './write.js';
 
 /**
@@ -22,12 +23,16 @@ import { write } from './write.js';
 export async function main(program: NodeJS.Process): Promise<boolean> {
   const [name, ...words] = program.argv.slice(2);
   const task = name === 'exec' ? execTask(words) : exportTask(words);
-  if (task === undefined) return false;
+  // A hook of another version may stand in a file that the cold program renews.
+  if (task === undefined || !isOfThisVersion(program.env['TSVENV_HOOK'])) return false;
   const context = contextOf(program);
   if (context === 'stale') return false;
   await task(context, program);
   return true;
 }
+
+/** @param hook what a hook says of itself: its shell and its version. */
+const isOfThisVersion = (hook: string | undefined): boolean => hook === undefined || hook.endsWith(` ${VERSION}`);
 
 /** Something that is to be done once the context is known. */
 export type Task = (context: Context, program: NodeJS.Process) => void | Promise<void>;

@@ -449,13 +449,16 @@ describe('the hook file', () => {
     await tsvenv(home, ['setup', 'bash', '--yes', '--no-prompt']);
   });
 
-  it('is renewed by any command but those at the prompt, after an upgrade', async () => {
+  it.each([
+    ['a command that is typed', ['status'], {}],
+    ['the first question of an older hook', ['export', 'bash', '--hook', '/'], { TSVENV_HOOK: 'bash 0.0.9' }],
+  ])('is renewed by %s, after an upgrade', async (_, words, env) => {
     const current = readFileSync(file(), 'utf8');
     const old = age(older);
     expect(old).not.toBe(current);
     await tsvenv(home, ['export', 'bash', '--hook', home.path]);
     expect(readFileSync(file(), 'utf8')).toBe(old);
-    await tsvenv(home, ['status']);
+    await tsvenv(home, words, { env });
     expect(readFileSync(file(), 'utf8')).toBe(current);
   });
 

@@ -104,13 +104,16 @@ scenarios('damaged files', {
     await cd(session, shop.dir);
     expect(entries()).toHaveLength(1);
     const [entry = ''] = entries();
-    for (const [kind, damage] of Object.entries(damages)) {
-      // The user's own file with code in it is the user's own doing.
-      if (kind === 'shell code') continue;
+    const whole = readFileSync(entry);
+    const cut = (length: number) => (file: string) => writeFileSync(file, whole.subarray(0, length));
+    const cuts = [7, 0.3 * whole.length, 0.6 * whole.length, whole.length - 1].map((length) => cut(Math.floor(length)));
+    for (const damage of [...Object.values(damages), ...cuts]) {
       await cd(session, '/');
+      await expectPlain(session, home.pathElements);
       damage(entry);
-      expect(await cd(session, shop.dir), kind).toMatch(oneLine);
-      expect(await session.run('echo on')).toBe('on');
+      // A directory in its place, or a link to nowhere, is nothing to be told of either: the binary answers.
+      expect(await cd(session, shop.dir)).toBe('');
+      await expectActive(session, shop);
       rmSync(entry, { recursive: true, force: true });
     }
     await cd(session, '/');
@@ -135,6 +138,14 @@ scenarios('damaged files', {
       await home.mustRun('allow', shop.dir);
     }
     await cd(session, shop.dir);
+    await expectActive(session, shop);
+  },
+
+  'a wrong config.toml is told of at the prompt, not in the midst of a line': async ({ home, start }) => {
+    const shop = await entered(home);
+    const session = await start();
+    home.write('.config/tsvenv/config.toml', 'nonsense = 1\n');
+    expect(await session.run(`cd ${shop.dir}; echo after`)).toMatch(/^after\ntsvenv: [^\n]*nonsense[^\n]*$/);
     await expectActive(session, shop);
   },
 

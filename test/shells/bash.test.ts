@@ -236,6 +236,18 @@ scenarios(
       }
     },
 
+    'nor is what activate and deactivate define, under set -a': async (scene) => {
+      const shop = await project(scene);
+      const session = await scene.start({ after: ['set -a'] });
+      const names = async () =>
+        Object.keys((await session.probe()).env).filter((name) => /tsvenv|BASH_FUNC/i.test(name));
+      await session.run(`tsvenv activate ${shop.env}`);
+      await expectActive(session, { ...shop, byHand: true });
+      expect(await names()).toEqual([]);
+      await session.run('deactivate');
+      expect(await names()).toEqual([]);
+    },
+
     'a cd that the user defined keeps its place; hook --no-cd leaves cd alone and follows at the prompt': async (
       scene,
     ) => {

@@ -145,6 +145,41 @@ scenarios('shells within shells', {
     expect(state.path[0]).toBe(theirs.bin);
   },
 
+  "somebody else's environment gives way to the first project when the shell started in none": async ({
+    home,
+    start,
+    cd,
+  }) => {
+    const [shop, theirs] = await home.projects('shop', 'theirs');
+    await home.allowAll();
+    const session = await start({
+      env: { VIRTUAL_ENV: theirs.env, PATH: [theirs.bin, ...home.pathElements].join(':') },
+    });
+    await cd(session, home.dir('src'));
+    expect((await session.probe()).env['VIRTUAL_ENV']).toBe(theirs.env);
+    await cd(session, shop.dir);
+    await expectActive(session, shop);
+    expect((await session.probe()).path).toEqual([shop.bin, ...home.pathElements]);
+    await cd(session, '/');
+    await expectPlain(session, home.pathElements);
+  },
+
+  'what somebody activated over ours leaves nothing of ours in a child shell': async ({ home, start, cd, shell }) => {
+    const [shop, theirs, blog] = await home.projects('shop', 'theirs', 'blog');
+    await home.allowAll();
+    const session = await start();
+    await cd(session, shop.dir);
+    const path = [theirs.bin, shop.bin, ...home.pathElements].join(':');
+    await session.run(`env VIRTUAL_ENV=${theirs.env} PATH=${path} ${shell.name}`);
+    const state = await session.probe();
+    expect(state.env['VIRTUAL_ENV']).toBe(theirs.env);
+    expect(state.path).toEqual([theirs.bin, ...home.pathElements]);
+    await cd(session, blog.dir);
+    expect((await session.probe()).path).toEqual([blog.bin, ...home.pathElements]);
+    await cd(session, '/');
+    await expectPlain(session, home.pathElements);
+  },
+
   'an inherited TSVENV_ACTIVE that is not VIRTUAL_ENV undoes nothing of theirs': async ({ home, start }) => {
     const [shop, theirs] = await home.projects('shop', 'theirs');
     await home.allowAll();
@@ -173,6 +208,16 @@ scenarios('shells within shells', {
     await session.run(shell.exported('CONDA_PREFIX', '/opt/conda/envs/science'));
     await cd(session, shop.dir);
     await expectPlain(session, home.pathElements);
+    // Over an environment that is active: that one is let go of, and all is well again without conda.
+    const over = await start();
+    await cd(over, shop.dir);
+    await over.run(shell.exported('CONDA_DEFAULT_ENV', 'science'));
+    await over.run(shell.exported('CONDA_PREFIX', '/opt/conda/envs/science'));
+    await expectPlain(over, home.pathElements);
+    await over.run(shell.exported('CONDA_PREFIX', ''));
+    await cd(over, '/');
+    await cd(over, shop.dir);
+    await expectActive(over, shop);
     const base = await start();
     await base.run(shell.exported('CONDA_DEFAULT_ENV', 'base'));
     await base.run(shell.exported('CONDA_PREFIX', '/opt/conda'));

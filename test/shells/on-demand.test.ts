@@ -361,4 +361,28 @@ scenarios('exec in an interactive shell', {
     expect(scene.home.counted(log)).toBe(0);
     await expectActive(session, shop);
   },
+
+  'it starts no Node either where the environment was left, another is first, or PYTHONHOME was set': async (scene) => {
+    const [shop, blog] = await scene.home.projects('shop', 'blog');
+    await scene.home.allowAll();
+    const session = await scene.start();
+    await scene.cd(session, blog.dir);
+    await scene.cd(session, shop.dir);
+    const log = scene.home.at('nodes');
+    scene.home.countNode(log);
+    const tell = `tsvenv exec sh -c 'echo "<$VIRTUAL_ENV|$VIRTUAL_ENV_PROMPT|$PYTHONHOME|\${PATH%%:*}>"'`;
+    const told = `<${shop.env}|shop||${shop.bin}>`;
+    await session.run(scene.shell.exported('PYTHONHOME', '/nowhere'));
+    expect(await session.run(tell)).toBe(told);
+    await session.run(scene.shell.unset('PYTHONHOME'));
+    await session.run('deactivate');
+    expect(await session.run(tell)).toBe(told);
+    await expectPlain(session, scene.home.pathElements);
+    await session.run(scene.shell.exported('PATH', `/usr/lib:${scene.home.pathElements.join(':')}`));
+    expect(await session.run(tell)).toBe(told);
+    expect(scene.home.counted(log)).toBe(0);
+    // What was not allowed is refused all the same.
+    await scene.home.mustRun('deny', shop.dir);
+    expect(await session.run(tell)).toMatch(/^tsvenv: .* is denied; /);
+  },
 });
