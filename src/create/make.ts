@@ -1,13 +1,14 @@
 import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { UserError } from '../errors.js';
+import { binOf } from '../inspect.js';
 import { promptOf } from '../pyvenv-cfg.js';
 import { quoted } from '../text.js';
 import { build } from './build.js';
 import { contextFor, type EnvironmentContext } from './context.js';
 import { ensurepip, seedsLater } from './delegate.js';
 import { explained } from './errno.js';
-import { staleInterpreters } from './executables.js';
+import { hasCopies, staleInterpreters } from './executables.js';
 import { withLock } from './lock.js';
 import type { Existing, Made, Making, Outcome } from './making.js';
 import type { Seeded } from './pip.js';
@@ -69,7 +70,12 @@ async function makeAt(target: Target, scratch: string, overtaken: boolean, makin
   const interpreter = await making.interpreter(existing);
   refuseInterpreter(interpreter);
   if (existing !== undefined && !upgrade) refuseOtherVersion(existing, interpreter);
-  const options = { ...making.options, systemSitePackages: making.options.systemSitePackages || seesSystem(existing) };
+  const options = {
+    ...making.options,
+    systemSitePackages: making.options.systemSitePackages || seesSystem(existing),
+    // As `venv` has it: what is a copy stays one.
+    symlinks: making.options.symlinks && !(existing !== undefined && hasCopies(binOf(existing.path))),
+  };
   const { prompt } = options;
   const asked = prompt === '.' ? basename(making.cwd) : (prompt ?? (existing && promptOf(existing.cfg)));
   const at = (root: string): EnvironmentContext => contextFor(target.path, root, interpreter, options, asked);

@@ -342,16 +342,68 @@ describe('an environment that is there', () => {
     expect(cfgOf(here.at('.venv'))?.get('command')).toContain(' -m venv --without-pip --upgrade ');
   });
 
+  it('keeps an interpreter that only its pyvenv.cfg knows of, and its minor version', async ({ skip }) => {
+    const [, other] = pythons;
+    if (other === undefined) return skip('pyenv has no interpreter here; pyenv install 3.12');
+    const hidden = await interpreterAt(other.path);
+    mkdirSync(here.at('elsewhere/bin'), { recursive: true });
+    const undiscoverable = here.at('elsewhere/bin', hidden.libraryName);
+    symlinkSync(other.path, undiscoverable);
+    for (const symlinks of [true, false]) {
+      const env = here.at('shop', String(symlinks), '.venv');
+      await here.make(env, { python: undiscoverable, symlinks });
+      install(env, 'thing');
+      const { outcome, leftBehind, context } = await here.make(env, { upgrade: true, python: undefined });
+      expect({ outcome, leftBehind }).toEqual({ outcome: 'upgraded', leftBehind: undefined });
+      expect(context.interpreter.path).toBe(undiscoverable);
+      expect(cfgOf(env)?.get('home')).toBe(dirname((await interpreterAt(undiscoverable)).baseExecutable));
+      expect(canImport(env, 'thing')).toBe(true);
+    }
+  });
+
+  it('gets no other minor version unless that was asked for, and then keeps no interpreter of the old one', async ({
+    skip,
+  }) => {
+    const [, older, newer] = pythons;
+    if (older === undefined || newer === undefined)
+      return skip('pyenv has fewer than two interpreters here; pyenv install 3.12');
+    const { libraryName, version } = await interpreterAt(older.path);
+    for (const symlinks of [true, false]) {
+      const env = here.at('shop', String(symlinks), '.venv');
+      await here.make(env, { python: older.path, symlinks });
+      const cfg = readFileSync(join(env, 'pyvenv.cfg'), 'utf8');
+      writeFileSync(join(env, 'pyvenv.cfg'), cfg.replace(/^home = .*/m, 'home = /opt/gone/bin'));
+      const PATH = here.at('no/python');
+      const lost = here.make(env, { upgrade: true, python: undefined }, { env: { ...here.world.env, PATH } });
+      await expect(lost).rejects.toThrow(
+        `is an environment for Python ${version.slice(0, 2).join('.')}, of which none is found; name one with -p, or rebuild it with another by --clear`,
+      );
+      expect(readdirSync(join(env, 'bin'))).toContain(libraryName);
+      await here.make(env, { upgrade: true, python: newer.path, symlinks });
+      expect(readdirSync(join(env, 'bin'))).not.toContain(libraryName);
+    }
+  });
+
+  it('keeps its interpreter a copy, as venv does', async () => {
+    await here.make('.venv', { symlinks: false });
+    for (const upgrade of [true, false]) {
+      await here.make('.venv', { upgrade });
+      for (const name of ['python', 'python3']) expect(lstatSync(here.at('.venv/bin', name)).isFile()).toBe(true);
+      expect(prefixOf(here.at('.venv'))).toBe(here.at('.venv'));
+      expect(cfgOf(here.at('.venv'))?.get('command')).toContain(' --copies ');
+    }
+  });
+
   it('never says itself which program is its interpreter', async () => {
     await here.make('.venv');
     mkdirSync(here.at('evil'));
-    writeFileSync(here.at('evil/python3'), `#!/bin/sh\ntouch '${here.at('home')}/PWNED'\nexec ${python} "$@"\n`, {
+    writeFileSync(here.at('evil/python3'), `#!/bin/sh\necho >"$0.ran"\nexec ${python} "$@"\n`, {
       mode: 0o755,
     });
     const cfg = readFileSync(here.at('.venv/pyvenv.cfg'), 'utf8');
     writeFileSync(here.at('.venv/pyvenv.cfg'), cfg.replace(/^home = .*/m, `home = ${here.at('evil')}`));
-    await here.make('.venv', { upgrade: true });
-    expect(existsSync(here.at('home/PWNED'))).toBe(false);
+    await here.make('.venv', { upgrade: true, python: undefined });
+    expect(readdirSync(here.at('evil'))).toEqual(['python3']);
     expect(cfgOf(here.at('.venv'))?.get('home')).not.toBe(here.at('evil'));
   });
 
