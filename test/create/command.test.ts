@@ -44,6 +44,22 @@ describe('tsvenv create', () => {
     expect(prefixOf(join(dir, '.venv'))).toBe(join(dir, '.venv'));
   });
 
+  it('upgrades the environment that is active here, whatever it is called and wherever in it', async () => {
+    const dir = home.dir('src/plain/deep');
+    expect(await create(['--without-pip', home.at('src/plain/venv')])).toEqual(quiet);
+    rmSync(home.at('src/plain/venv/bin/python'));
+    expect(await create(['--without-pip', '--upgrade'], { cwd: dir })).toEqual(quiet);
+    expect(prefixOf(home.at('src/plain/venv'))).toBe(home.at('src/plain/venv'));
+    // But none that a file names, which may be another project's.
+    home.write('src/other/.venv', home.at('src/plain/venv'));
+    rmSync(home.at('src/plain/venv/bin/python'));
+    expect(await create(['--upgrade'], { cwd: home.at('src/other') })).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('src/other/.venv: is a file'),
+    });
+    expect(existsSync(home.at('src/plain/venv/bin/python'))).toBe(false);
+  });
+
   it('makes several, and says what it made to programs', async () => {
     const { stdout, stderr, exitCode } = await create(['--without-pip', '--json', 'a', 'b c']);
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
