@@ -1,13 +1,11 @@
 import yargs, { type Argv } from 'yargs';
 import type { Run } from './commands/command.js';
 import { COMMANDS } from './commands/table.js';
-import { compiledFile, DEFAULTS } from './config/config.js';
-import { type Context, contextOf, contextWith } from './context.js';
 import { UserError } from './errors.js';
 import { fail } from './failure.js';
 import { unknownWord } from './messages.js';
 import { nearest } from './nearest.js';
-import { configFile } from './roots.js';
+import { settledContext } from './settled.js';
 import { renewHookFiles } from './setup/renew.js';
 import { drawable } from './text.js';
 import { VERSION } from './version.js';
@@ -71,22 +69,6 @@ async function runOf(program: NodeJS.Process): Promise<Run> {
   const context = await settledContext(program, say);
   renewHookFiles(program, context);
   return { program, say, print: (text) => void program.stdout.write(text), context };
-}
-
-/** The context with `config.toml` read and compiled; one that is wrong is told of, and the defaults are used. */
-async function settledContext(program: NodeJS.Process, say: (line: string) => void): Promise<Context> {
-  const context = contextOf(program);
-  if (context !== 'stale') return context;
-  const { loadConfig } = await import('./config/load.js');
-  const fallback = contextWith(DEFAULTS, program);
-  const compiled = fallback.state === undefined ? undefined : compiledFile(fallback.state);
-  try {
-    return contextWith(loadConfig(configFile(fallback.roots.config), compiled, fallback.home), program);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    say(error.message);
-    return fallback;
-  }
 }
 
 function usageError(message: string | undefined, error: Error | undefined, word: string | undefined): Error {

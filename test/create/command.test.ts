@@ -130,6 +130,18 @@ describe('tsvenv create', () => {
     expect(snapshot(home.path)).toEqual(before);
   });
 
+  it('keeps nothing of a configuration with --dry-run either, and heeds it', async () => {
+    home.write('.config/tsvenv/config.toml', 'env-names = ["venv", ".venv"]\n');
+    const before = snapshot(home.path);
+    const { stderr, exitCode } = await create(['--dry-run']);
+    expect({ exitCode, lines: stderr.split('\n').length }).toEqual({ exitCode: 0, lines: 3 });
+    expect(snapshot(home.path)).toEqual(before);
+    home.write('.config/tsvenv/config.toml', 'env-names = 3\n');
+    const damaged = snapshot(home.path);
+    expect((await create(['--dry-run'])).stderr).toMatch(/^tsvenv: .*config\.toml:1:1: 'env-names' is a list.*\n/);
+    expect(snapshot(home.path)).toEqual(damaged);
+  });
+
   it('tells of long work in plain lines where there is no terminal, and not at all with --quiet', async () => {
     const first = await create(['a']);
     expect(first.stderr).toMatch(/^(tsvenv: (unpacking|compiling) \w+ [\d.]+( for python3\.\d+)?\n)+$/);
