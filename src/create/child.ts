@@ -5,11 +5,15 @@ import type { Environment } from '../roots.js';
  * find-links, certificates and pip.conf are the user's to choose, and stay.
  */
 const MISLEADING =
-  /^(PYTHON.*|PIP_(TARGET|PREFIX|ROOT|USER)|ENSUREPIP_OPTIONS|VIRTUAL_ENV|__PYVENV_LAUNCHER__|SOURCE_DATE_EPOCH)$/i;
+  /^(PYTHON.*|PIP_(TARGET|PREFIX|ROOT|USER|PYTHON|DRY_RUN)|ENSUREPIP_OPTIONS|VIRTUAL_ENV|__PYVENV_LAUNCHER__|SOURCE_DATE_EPOCH)$/i;
 
-/** The environment for programs that `create` runs. A pip.conf that asks for `user` installs must not fail in an env. */
+/**
+ * The environment for programs that `create` runs. A pip.conf that asks for `user` installs must not fail in an env, nor
+ * one with `python` lead pip into another: in the child that pip starts for that option (22.3), it is overlooked.
+ */
 export function childEnvironment(env: Environment): Environment {
-  return { ...Object.fromEntries(Object.entries(env).filter(([name]) => !MISLEADING.test(name))), PIP_USER: '0' };
+  const kept = Object.entries(env).filter(([name]) => !MISLEADING.test(name));
+  return { ...Object.fromEntries(kept), PIP_USER: '0', _PIP_RUNNING_IN_SUBPROCESS: '1' };
 }
 
 export interface Ended {
