@@ -20,9 +20,10 @@ export async function build(
   if (!isNative(context.interpreter)) {
     const { implementation, version } = context.interpreter;
     making.progress.step(`asking ${implementation} ${version.join('.')} for an environment`);
-    await delegate(context, making.env);
+    await delegate(context, { env: making.env, signal: making.signal });
   }
   for (const step of steps) {
+    making.signal?.throwIfAborted();
     const around = making.around?.[step];
     if (around === undefined) await run(step);
     else await around(context, () => run(step));

@@ -27,12 +27,18 @@ export interface Ended {
 export interface Running {
   readonly env: Environment;
   readonly cwd: string;
+  /** Ends the program, and what it was run for. */
+  readonly signal?: AbortSignal | undefined;
   /** Called with what the program says, as it says it. */
   readonly heard?: (text: string) => void;
 }
 
-/** Runs a program with nothing on its stdin, until it ends. @throws when it cannot be started. */
-export async function run(program: string, args: readonly string[], { env, cwd, heard }: Running): Promise<Ended> {
+/** Runs a program with nothing on its stdin, until it ends. @throws when it cannot be started, or was to be ended. */
+export async function run(
+  program: string,
+  args: readonly string[],
+  { env, cwd, signal, heard }: Running,
+): Promise<Ended> {
   // Loaded late, for most environments are made without.
   const { execa } = await import('execa');
   const child = execa(program, args, {
@@ -43,6 +49,7 @@ export async function run(program: string, args: readonly string[], { env, cwd, 
     all: true,
     buffer: false,
     reject: false,
+    ...(signal === undefined ? {} : { cancelSignal: signal }),
   });
   let output = '';
   child.all.setEncoding('utf8').on('data', (text: string) => {
@@ -50,6 +57,7 @@ export async function run(program: string, args: readonly string[], { env, cwd, 
     heard?.(text);
   });
   const ended = await child;
+  signal?.throwIfAborted();
   if (ended.exitCode === undefined && ended.signal === undefined) throw ended;
   return { status: ended.exitCode, signal: ended.signal, output: output.trimEnd() };
 }

@@ -2,9 +2,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import type { Interpreter } from '../python/types.js';
-import type { Environment } from '../roots.js';
 import { quoted } from '../text.js';
-import { type Ended, run } from './child.js';
+import { type Ended, type Running, run } from './child.js';
 import type { EnvironmentContext } from './context.js';
 
 /** Whether tsvenv knows what this interpreter's own `venv` would write: CPython on POSIX, unless a macOS framework. */
@@ -21,13 +20,16 @@ export const seedsLater = ({ platform }: Interpreter): boolean => platform === '
  *
  * @throws UserError with what `venv` said when it failed.
  */
-export async function delegate({ root, interpreter, options }: EnvironmentContext, env: Environment): Promise<void> {
+export async function delegate(
+  { root, interpreter, options }: EnvironmentContext,
+  running: Omit<Running, 'cwd'>,
+): Promise<void> {
   const flags = [
     options.symlinks ? '--symlinks' : '--copies',
     ...(options.systemSitePackages ? ['--system-site-packages'] : []),
   ];
   const ended = await run(interpreter.baseExecutable, ['-I', '-m', 'venv', '--without-pip', ...flags, root], {
-    env,
+    ...running,
     cwd: root,
   });
   if (ended.status !== 0) throw failed(interpreter, 'venv', ended);
@@ -36,8 +38,11 @@ export async function delegate({ root, interpreter, options }: EnvironmentContex
 }
 
 /** Has the env's `ensurepip` put pip into it. @throws UserError with what it said when it failed. */
-export async function ensurepip({ python, path, interpreter }: EnvironmentContext, env: Environment): Promise<void> {
-  const ended = await run(python, ['-I', '-m', 'ensurepip', '--upgrade', '--default-pip'], { env, cwd: path });
+export async function ensurepip(
+  { python, path, interpreter }: EnvironmentContext,
+  running: Omit<Running, 'cwd'>,
+): Promise<void> {
+  const ended = await run(python, ['-I', '-m', 'ensurepip', '--upgrade', '--default-pip'], { ...running, cwd: path });
   if (ended.status !== 0) throw failed(interpreter, 'ensurepip', ended);
 }
 

@@ -10,6 +10,7 @@ export interface Installing {
   readonly cwd: string;
   readonly env: Environment;
   readonly progress: Progress;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -49,13 +50,13 @@ export async function upgradeDependencies(context: EnvironmentContext, installin
 async function pip(
   { python, path }: EnvironmentContext,
   args: readonly string[],
-  { cwd, env, progress }: Installing,
+  { cwd, env, progress, signal: aborted }: Installing,
   consequence: string,
 ): Promise<void> {
   const { status, signal, output } = await run(
     python,
     ['-I', '-m', 'pip', '--disable-pip-version-check', '--no-input', ...args],
-    { env, cwd },
+    { env, cwd, signal: aborted },
   );
   progress.end();
   if (status === 0) return;

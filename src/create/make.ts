@@ -38,7 +38,7 @@ import { examine, refuseCharacters, type Target } from './target.js';
  * @throws UserError for what a person can mend.
  */
 export async function make(making: Making): Promise<Made> {
-  const { directory, cwd, options, progress, state } = making;
+  const { directory, cwd, options, progress, state, signal } = making;
   let path = directory;
   try {
     if (options.prompt !== undefined) refuseCharacters('prompt', options.prompt);
@@ -48,6 +48,7 @@ export async function make(making: Making): Promise<Made> {
       directory: state === undefined ? undefined : join(state, 'locks'),
       path: before.realPath,
       scratch: scratchName(),
+      signal,
       waiting: () => progress.step(`waiting for the tsvenv that makes ${quoted(path)}`),
     };
     return await withLock(locking, async ({ held, waited, abandoned }) => {
@@ -86,6 +87,7 @@ async function makeAt(target: Target, scratch: string, overtaken: boolean, makin
     const stage = openStage(scratchFor(target, scratch));
     try {
       const seeded = await build(at(stage.env), stage.scratch, existing, making);
+      making.signal?.throwIfAborted();
       if (existing === undefined && (clear || target.kind !== 'directory'))
         writeMarks(stage.env, options.scmIgnoreFiles);
       const outcome = settle(stage, target, existing, seeded?.outdated ?? [], done.context);
@@ -96,7 +98,7 @@ async function makeAt(target: Target, scratch: string, overtaken: boolean, makin
     }
     if (options.withPip && seedsLater(interpreter)) {
       making.progress.step('installing pip');
-      await ensurepip(done.context, making.env);
+      await ensurepip(done.context, { env: making.env, signal: making.signal });
     }
   }
   await making.finish?.(done.context);

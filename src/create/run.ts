@@ -9,6 +9,7 @@ import { pathForPeople } from '../text.js';
 import { judge } from '../trust/verdict.js';
 import { create, requestFor, type Wish, type World } from './create.js';
 import { interpreterFor } from './interpreter.js';
+import { interruptible } from './interruption.js';
 import type { Made } from './making.js';
 import type { CreateRequest } from './options.js';
 import { progressOn, SILENT } from './progress.js';
@@ -18,11 +19,15 @@ import { withSettings } from './settings.js';
 import { examine, projectDirectory } from './target.js';
 
 /** `create`: makes each env that was asked for, one after the other. @throws UserError at the first that fails. */
-export async function runCreate(request: CreateRequest, run: Run): Promise<void> {
+export function runCreate(request: CreateRequest, run: Run): Promise<void> {
+  return interruptible(run.program, (signal) => createAll(request, run, signal));
+}
+
+async function createAll(request: CreateRequest, run: Run, signal: AbortSignal): Promise<void> {
   const { context, program, print, say } = run;
   const directories = request.directories.length > 0 ? request.directories : [defaultDirectory(request, context)];
   const quiet = request.quiet || request.json;
-  const world = worldFrom(context, program, quiet);
+  const world = { ...worldFrom(context, program, quiet), signal };
   const reports: (Report | object)[] = [];
   try {
     for (const directory of directories) {
