@@ -1,7 +1,8 @@
-import { rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import type { Interpreter } from '../python/types.js';
+import { namesIn } from '../reading.js';
 import { quoted } from '../text.js';
 import { type Ended, type Running, run } from './child.js';
 import type { EnvironmentContext } from './context.js';
@@ -15,15 +16,16 @@ export function isNative({ implementation, platform, framework }: Interpreter): 
 export const seedsLater = ({ platform }: Interpreter): boolean => platform === 'win32';
 
 /**
- * Has the interpreter's own `venv` make the env, without pip. `-I` keeps a `venv.py` of the working directory, and
+ * Has the interpreter's own `venv` put the interpreter into the env. What else it writes names the private directory:
+ * the configuration stays as it is, and the activators go. `-I` keeps a `venv.py` of the working directory, and
  * what PYTHON* variables say, out of it.
  *
  * @throws UserError with what `venv` said when it failed.
  */
-export async function delegate(
-  { root, interpreter, options }: EnvironmentContext,
-  running: Omit<Running, 'cwd'>,
-): Promise<void> {
+export async function delegate(context: EnvironmentContext, running: Omit<Running, 'cwd'>): Promise<void> {
+  const { root, interpreter, options } = context;
+  const configuration = context.now(context.configuration);
+  const written = existsSync(configuration) ? readFileSync(configuration) : undefined;
   const flags = [
     options.symlinks ? '--symlinks' : '--copies',
     ...(options.systemSitePackages ? ['--system-site-packages'] : []),
@@ -35,6 +37,12 @@ export async function delegate(
   if (ended.status !== 0) throw failed(interpreter, 'venv', ended);
   // Since 3.13; what is written of it depends on what else the directory has.
   rmSync(join(root, '.gitignore'), { force: true });
+  const bin = context.now(context.bin);
+  for (const name of namesIn(bin)) {
+    if (/^(de)?activate\b/i.test(name)) rmSync(join(bin, name));
+  }
+  if (written === undefined) rmSync(configuration, { force: true });
+  else writeFileSync(configuration, written);
 }
 
 /** Has the env's `ensurepip` put pip into it. @throws UserError with what it said when it failed. */

@@ -4,7 +4,7 @@ import { UserError } from '../errors.js';
 import { binOf } from '../inspect.js';
 import { promptOf } from '../pyvenv-cfg.js';
 import { quoted } from '../text.js';
-import { build } from './build.js';
+import { around, build } from './build.js';
 import { contextFor, type EnvironmentContext } from './context.js';
 import { ensurepip, seedsLater } from './delegate.js';
 import { explained } from './errno.js';
@@ -66,6 +66,7 @@ export async function make(making: Making): Promise<Made> {
 }
 
 async function makeAt(target: Target, scratch: string, overtaken: boolean, making: Making): Promise<Made> {
+  const { env, signal } = making;
   const { clear, upgrade } = making.options;
   const existing = target.kind === 'env' && !clear ? existingEnv(target) : undefined;
   const interpreter = await making.interpreter(existing);
@@ -87,7 +88,7 @@ async function makeAt(target: Target, scratch: string, overtaken: boolean, makin
     const stage = openStage(scratchFor(target, scratch));
     try {
       const seeded = await build(at(stage.env), stage.scratch, existing, making);
-      making.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       if (existing === undefined && (clear || target.kind !== 'directory'))
         writeMarks(stage.env, options.scmIgnoreFiles);
       const outcome = settle(stage, target, existing, seeded?.outdated ?? [], done.context);
@@ -98,7 +99,7 @@ async function makeAt(target: Target, scratch: string, overtaken: boolean, makin
     }
     if (options.withPip && seedsLater(interpreter)) {
       making.progress.step('installing pip');
-      await ensurepip(done.context, { env: making.env, signal: making.signal });
+      await around('pip', done.context, making, () => ensurepip(done.context, { env, signal }));
     }
   }
   await making.finish?.(done.context);

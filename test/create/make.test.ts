@@ -16,6 +16,8 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Wish } from '../../src/create/create.js';
+import type { Around } from '../../src/create/making.js';
+import { STEPS, type Step } from '../../src/create/steps.js';
 import { parsePyvenvCfg } from '../../src/pyvenv-cfg.js';
 import { python } from '../fixtures/environments.js';
 import { nobody } from '../fixtures/nobody.js';
@@ -281,6 +283,32 @@ describe('what an environment is made of', () => {
     expect(run(join(env, 'bin/pip'), '--version')).toContain(`pip ${pip} from ${env}`);
     expect(readFileSync(join(env, 'bin/activate'), 'utf8')).not.toContain('.tsvenv-');
     expect(readFileSync(join(env, '.gitignore'), 'utf8')).toContain('*\n');
+  });
+
+  it('is made in the same steps where the interpreter itself makes it', async ({ skip }) => {
+    if (!existsSync('/usr/bin/pypy3')) return skip('pypy3 is not installed; apt-get install pypy3-venv');
+    const order: string[] = [];
+    const noted =
+      (step: Step): Around =>
+      async (context, run) => {
+        await run();
+        const there = [context.sitePackages, context.configuration, context.python, join(context.bin, 'pip')];
+        const marks = there.map((path) => (existsSync(context.now(path)) ? 'x' : '-'));
+        order.push(`${step} ${marks.join('')}`);
+      };
+    const around = Object.fromEntries(STEPS.map((step) => [step, noted(step)]));
+    await here.make('.venv', { python: '/usr/bin/pypy3', withPip: true, around });
+    expect(order).toEqual(['directories x---', 'configuration xx--', 'interpreter xxx-', 'pip xxxx', 'scripts xxxx']);
+    execFileSync('/usr/bin/pypy3', ['-I', '-m', 'venv', '--without-pip', here.at('theirs')]);
+    await here.make('ours', { python: '/usr/bin/pypy3', around: { scripts: () => {} } });
+    const added = ['.gitignore', 'CACHEDIR.TAG'];
+    const activators = (name: string): boolean => /^bin\/activate|ps1$/i.test(name);
+    expect(tree(here.at('ours')).filter((name) => !added.includes(name))).toEqual(
+      tree(here.at('theirs')).filter((name) => !activators(name)),
+    );
+    writeFileSync(here.at('.venv/bin/activate'), '# edited\n');
+    await here.make('.venv', { python: '/usr/bin/pypy3', upgrade: true });
+    expect(readFileSync(here.at('.venv/bin/activate'), 'utf8')).toBe('# edited\n');
   });
 
   it('has names in its bin whatever the interpreter is called', async () => {
