@@ -9,11 +9,16 @@ export async function interruptible(program: NodeJS.Process, work: (signal: Abor
   const controller = new AbortController();
   let received: NodeJS.Signals | undefined;
   const interrupt = (signal: NodeJS.Signals): void => {
-    received = signal;
-    ignoreOthers();
-    controller.abort();
+    if (received === undefined) {
+      received = signal;
+      controller.abort();
+    } else {
+      end();
+      program.kill(program.pid, signal);
+    }
   };
-  const ignoreOthers = (): void => {
+  // Not at the first one already: execa ends a program that listens no more.
+  const end = (): void => {
     for (const signal of SIGNALS) program.off(signal, interrupt);
   };
   for (const signal of SIGNALS) program.on(signal, interrupt);
@@ -22,7 +27,7 @@ export async function interruptible(program: NodeJS.Process, work: (signal: Abor
   } catch (error) {
     if (received === undefined) throw error;
   } finally {
-    ignoreOthers();
+    end();
   }
   if (received !== undefined) program.kill(program.pid, received);
 }
