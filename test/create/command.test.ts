@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isOlder } from '../../src/create/installed.js';
@@ -242,6 +243,28 @@ describe('what a project says', () => {
     expect(stderr).toMatch(/^tsvenv: installing requirements\.txt, as ~\/src\/shop\/pyproject\.toml asks\n/);
     expect(execFileSync(join(dir, '.venv/bin/thing'), { encoding: 'utf8' })).toContain(join(dir, '.venv'));
     expect(readFileSync(join(dir, '.venv/pyvenv.cfg'), 'utf8')).toContain(`prompt = 'the shop'\n`);
+  });
+
+  it('chooses the Python, unless another one is typed', async ({ skip }) => {
+    const versions = await Promise.all(pythons.map(async ({ path }) => (await interpreterAt(path)).version.join('.')));
+    const other = versions.find((version) => !version.startsWith(`${minor}.`));
+    if (other === undefined) return skip('pyenv has no other interpreter here; pyenv install 3.12');
+    const env = { PYENV_ROOT: process.env['PYENV_ROOT'] ?? join(homedir(), '.pyenv') };
+    const dir = project(`[tool.tsvenv]\npython = "${other}"\n`);
+    const versionIn = (): string | undefined =>
+      /^version = (.*)$/m.exec(readFileSync(join(dir, '.venv/pyvenv.cfg'), 'utf8'))?.[1];
+    expect(await create(['--without-pip'], { cwd: dir, env })).toEqual(quiet);
+    expect(versionIn()).toBe(other);
+    expect(await create(['--without-pip', '--clear', '-p', minor], { cwd: dir, env })).toEqual(quiet);
+    expect(versionIn()).toMatch(new RegExp(`^${minor}\\.`));
+    // An upgrade is no change of mind.
+    expect(await create(['--without-pip', '--upgrade'], { cwd: dir, env })).toEqual(quiet);
+    expect(versionIn()).toMatch(new RegExp(`^${minor}\\.`));
+    project('[tool.tsvenv]\npython = "./evil"\n');
+    expect(await create(['--without-pip', '--clear'], { cwd: dir, env })).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(/^tsvenv: ~\/src\/shop\/pyproject\.toml:4:1: 'python' is a version/),
+    });
   });
 
   it('installs nothing for an environment that was named, or without pip', async () => {

@@ -14,6 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Wish } from '../../src/create/create.js';
 import type { Around } from '../../src/create/making.js';
@@ -23,6 +24,7 @@ import { python } from '../fixtures/environments.js';
 import { nobody } from '../fixtures/nobody.js';
 import { pythons } from '../fixtures/pythons.js';
 import { unprivileged } from '../python/machine.js';
+import { buildWheel } from './wheels.js';
 import { interpreterAt, type Workshop, workshop } from './workshop.js';
 
 let here: Workshop;
@@ -252,6 +254,58 @@ describe('what an environment is made of', () => {
     expect(readFileSync(here.at('shop/.venv/pyvenv.cfg'), 'utf8').split('\n')).toEqual(
       expect.arrayContaining([line, command]),
     );
+  });
+
+  it.each(pythons)('is made again by the command in it, with $label', async ({ path: python }) => {
+    const options = { python, systemSitePackages: true, symlinks: false, prompt: 'a b' };
+    // The command is written unquoted.
+    const plain = workshop('tsvenv-replay-');
+    try {
+      const { context } = await plain.make('ours/.venv', options);
+      const command = cfgOf(context.path)?.get('command') ?? '';
+      expect(command.endsWith(` ${context.path}`)).toBe(true);
+      const replayed = command.slice(0, -context.path.length) + plain.at('theirs/.venv');
+      execFileSync('sh', ['-c', replayed], { cwd: '/', env: { PATH: '/usr/bin:/bin' }, stdio: 'ignore' });
+      const [ours, theirs] = ['ours', 'theirs'].map((maker) => {
+        const env = plain.at(maker, '.venv');
+        return {
+          prefix: prefixOf(env).replace(maker, ''),
+          copies: ['python', 'python3'].map((name) => lstatSync(join(env, 'bin', name)).isFile()),
+          cfg: readFileSync(join(env, 'pyvenv.cfg'), 'utf8').replaceAll(maker, '').trimEnd().split('\n'),
+        };
+      });
+      expect(theirs).toMatchObject({ prefix: ours?.prefix, copies: [true, true] });
+      expect(ours?.copies).toEqual([true, true]);
+      // Before 3.9 the prompt was written bare.
+      const lines = theirs?.cfg.map((line) => line.replace(/^prompt = a b$/, "prompt = 'a b'"));
+      expect(ours?.cfg).toEqual(expect.arrayContaining(lines ?? ['nothing']));
+    } finally {
+      plain.remove();
+    }
+  });
+
+  it('works at a path that is longer than a first line may be, with pip', async () => {
+    // What pip writes for what it installs cannot have a quote in its path.
+    const plain = workshop('tsvenv long ');
+    try {
+      const place = plain.at('d'.repeat(100), 'e'.repeat(100), '.venv');
+      const file = plain.at('requirements.txt');
+      buildWheel(plain.at('wheels'), { name: 'thing', version: '1.0' });
+      writeFileSync(file, 'thing\n');
+      const env = { ...plain.world.env, PIP_FIND_LINKS: pathToFileURL(plain.at('wheels')).href };
+      await plain.make(place, { withPip: true, requirements: [file] }, { env });
+      for (const script of ['pip', 'pip3']) {
+        expect(run(join(place, 'bin', script), '--version')).toContain(` from ${place}/lib/`);
+      }
+      expect(run(join(place, 'bin/thing'))).toBe(`1.0 ${place}\n`);
+      expect(run(join(place, 'bin/pip'), 'uninstall', '-y', 'thing')).toContain('Successfully uninstalled thing');
+      expect(existsSync(join(place, 'bin/thing'))).toBe(false);
+      expect(run('sh', '-c', '. "$0/bin/activate" && command -v pip && pip check', place)).toBe(
+        `${place}/bin/pip\nNo broken requirements found.\n`,
+      );
+    } finally {
+      plain.remove();
+    }
   });
 
   it('has the interpreter itself with copies', async () => {
