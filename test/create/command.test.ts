@@ -177,7 +177,10 @@ describe('tsvenv create', () => {
       '--system-site-packages',
       '-p, --python',
       '-r, --requirements',
+      'tsvenv create --upgrade',
       'tsvenv create --clear',
+      'tsvenv create --dry-run',
+      '[tool.tsvenv]',
     ])
       expect(stdout).toContain(words);
   });
