@@ -1,11 +1,9 @@
 import yargs, { type Argv } from 'yargs';
 import type { Run } from './commands/command.js';
 import { COMMANDS } from './commands/table.js';
-import { compiledFile, DEFAULTS } from './config/config.js';
-import { type Context, contextOf, contextWith } from './context.js';
 import { UserError } from './errors.js';
 import { fail } from './failure.js';
-import { configFile } from './roots.js';
+import { settledContext } from './settled.js';
 import { renewHookFiles } from './setup/renew.js';
 import { shellNamed } from './shells/index.js';
 import { givesSwitchValue, nameOf, refuseMisplaced, usageError, withoutEnd } from './usage.js';
@@ -90,20 +88,4 @@ function sayAtPrompt({ argv, stdout }: NodeJS.Process): ((line: string) => void)
   const [name, shellName = '', option] = argv.slice(2);
   const shell = name === 'export' && option === '--hook' ? shellNamed(shellName) : undefined;
   return shell && ((line) => void stdout.write(shell.render([{ do: 'say', line }])));
-}
-
-/** The context with `config.toml` read and compiled; one that is wrong is told of, and the defaults are used. */
-async function settledContext(program: NodeJS.Process, say: (line: string) => void): Promise<Context> {
-  const context = contextOf(program);
-  if (context !== 'stale') return context;
-  const { loadConfig } = await import('./config/load.js');
-  const fallback = contextWith(DEFAULTS, program);
-  const compiled = fallback.state === undefined ? undefined : compiledFile(fallback.state);
-  try {
-    return contextWith(loadConfig(configFile(fallback.roots.config), compiled, fallback.home), program);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    say(error.message);
-    return fallback;
-  }
 }

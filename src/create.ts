@@ -1,4 +1,4 @@
-import { contextOf } from './context.js';
+import { type Context, contextOf } from './context.js';
 import { parseRequest } from './create/options.js';
 import { runCreate } from './create/run.js';
 import { fail } from './failure.js';
@@ -12,13 +12,20 @@ import { fail } from './failure.js';
 export async function main(program: NodeJS.Process): Promise<boolean> {
   try {
     const request = parseRequest(program.argv.slice(3), program.platform);
-    const context = request === 'help' ? 'stale' : contextOf(program);
-    if (request === 'help' || context === 'stale') return false;
+    if (request === 'help') return false;
     const say = (line: string): void => void program.stderr.write(`${line}\n`);
+    const context = request.dryRun ? await untouched(program, say) : contextOf(program);
+    if (context === 'stale') return false;
     const print = (text: string): void => void program.stdout.write(text);
     await runCreate(request, { context, program, say, print });
   } catch (error) {
     fail(error, program);
   }
   return true;
+}
+
+/** What the cold program would keep of a configuration, and renew of hooks, is too much for a dry run. */
+async function untouched(program: NodeJS.Process, say: (line: string) => void): Promise<Context> {
+  const context = contextOf(program);
+  return context === 'stale' ? (await import('./settled.js')).settledContext(program, say, false) : context;
 }

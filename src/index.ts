@@ -4,13 +4,7 @@
  * ```ts
  * import { createEnvironment } from 'tsvenv';
  *
- * const env = await createEnvironment({
- *   directory: 'build/env',
- *   python: '>=3.10',
- *   async postSetup({ python }) {
- *     await promisify(execFile)(python, ['-I', '-m', 'pip', 'install', 'build']);
- *   },
- * });
+ * const env = await createEnvironment({ directory: 'build/env', python: '>=3.10', requirements: ['docs.txt'] });
  * console.log(env.path, env.version);
  * ```
  *
@@ -21,8 +15,8 @@
  */
 import * as fs from 'node:fs';
 import { resolve } from 'node:path';
-import { DEFAULTS, type LinkMode } from './config/config.js';
-import { contextWith } from './context.js';
+import { type Config, DEFAULTS, type LinkMode } from './config/config.js';
+import { contextWith, type Program } from './context.js';
 import type { EnvironmentContext } from './create/context.js';
 import { create, requestFor, type World } from './create/create.js';
 import type { Around } from './create/making.js';
@@ -33,6 +27,7 @@ import { UserError } from './errors.js';
 import { type Found, locate as locateIn } from './locate.js';
 import { choosePython, type Interpreter } from './python/index.js';
 import { type Environment, isOurRoot } from './roots.js';
+import { settledContext } from './settled.js';
 
 export type { LinkMode } from './config/config.js';
 export type { VenvOptions } from './create/configuration.js';
@@ -66,13 +61,18 @@ export interface CreateEnvironmentOptions {
   readonly force?: boolean | undefined;
   /** Requirement files to install. */
   readonly requirements?: readonly string[] | undefined;
-  /** `EnvBuilder`'s steps: each function runs instead of its step, and decides whether and when the step runs. */
+  /**
+   * `EnvBuilder`'s steps: each function runs instead of its step, and decides whether and when the step runs. An
+   * upgrade has no `scripts`, and on Windows `pip` comes last, when the env is in its place.
+   */
   readonly steps?: Readonly<Partial<Record<Step, Around>>> | undefined;
   /** Runs when the env is in its place and complete, as `EnvBuilder.post_setup`; others wait for it. */
   readonly postSetup?: ((context: EnvironmentContext) => void | Promise<void>) | undefined;
-  /** How pip's files get there from the cache. */
+  /** How pip's files get there from the cache: what `link-mode` in `config.toml` says, unless given. */
   readonly linkMode?: LinkMode | undefined;
   readonly progress?: Progress | undefined;
+  /** Gives up what is being made, and clears it away; what is then thrown is the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
   readonly cwd?: string | undefined;
   /** Variables: PATH is where a Python is looked for first, and pip's are pip's. */
   readonly env?: Environment | undefined;
@@ -90,8 +90,11 @@ export interface CreatedEnvironment extends Report {
  * `postSetup` fails stays.
  */
 export async function createEnvironment(options: CreateEnvironmentOptions): Promise<CreatedEnvironment> {
-  const { upgrade = false, clear = false, withPip = true, requirements = [], steps, postSetup } = options;
+  const { upgrade = false, clear = false, withPip = true, upgradeDeps = false } = options;
+  const { requirements = [], steps, postSetup } = options;
+  if (options.directory === '') throw new UserError('an empty word is no directory; name one', 2);
   if (upgrade && clear) throw new UserError('upgrade and clear exclude each other; ask for one of them', 2);
+  if (!withPip && upgradeDeps) throw new UserError('upgradeDeps needs pip; leave withPip as it is', 2);
   if (!withPip && requirements.length > 0) throw new UserError('requirements need pip; leave withPip as it is', 2);
   const wish = {
     directory: options.directory,
@@ -102,14 +105,15 @@ export async function createEnvironment(options: CreateEnvironmentOptions): Prom
     upgrade,
     withPip,
     prompt: options.prompt,
-    upgradeDeps: options.upgradeDeps ?? false,
+    upgradeDeps,
     scmIgnoreFiles: options.scmIgnoreFiles ?? true,
     force: options.force ?? false,
     requirements,
     ...(steps === undefined ? {} : { around: steps }),
     ...(postSetup === undefined ? {} : { postSetup }),
   };
-  const made = await create(wish, worldFor(options));
+  const { config } = await settledContext(programIn(options), () => {}, false);
+  const made = await create(wish, worldFor(options, config));
   return { ...reportOf(made), context: made.context };
 }
 
@@ -130,9 +134,15 @@ export function locate(directory: string = process.cwd(), surroundings: Surround
   return locateIn(resolve(cwd, directory), fs, boundaries);
 }
 
-function worldFor({ cwd, env, linkMode, progress }: Partial<CreateEnvironmentOptions>): World {
-  const { geteuid } = process;
-  const context = contextWith(DEFAULTS, { env: env ?? process.env, cwd: () => process.cwd(), geteuid });
+const programIn = ({ env }: Surroundings): Program => ({
+  env: env ?? process.env,
+  cwd: () => process.cwd(),
+  geteuid: process.geteuid,
+});
+
+function worldFor(options: Partial<CreateEnvironmentOptions>, config: Config = DEFAULTS): World {
+  const { cwd, linkMode, progress, signal } = options;
+  const context = contextWith(config, programIn(options));
   const { roots, uid, state, boundaries, trust, home = '/' } = context;
   return {
     env: context.env,
@@ -143,7 +153,8 @@ function worldFor({ cwd, env, linkMode, progress }: Partial<CreateEnvironmentOpt
     platform: process.platform,
     owners: trust.owners,
     cache: isOurRoot(roots.cache, uid, fs) ? roots.cache : undefined,
-    linkMode: linkMode ?? 'auto',
+    linkMode: linkMode ?? config.linkMode,
     progress: progress ?? SILENT,
+    signal,
   };
 }

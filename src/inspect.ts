@@ -24,7 +24,16 @@ export interface Env {
 export interface Broken {
   readonly broken: string;
   readonly remedy: string;
+  /** The option of `create` that the remedy is about. */
+  readonly mend?: Mend;
 }
+
+/** `--upgrade` keeps what is installed; it can where the minor version stays, and the env is where it was made. */
+export type Mend = '--upgrade' | '--clear';
+
+/** The remedy for an env. `place` is named where a plain `create` would not mean it. */
+export const mending = (mend: Mend, place?: string): string =>
+  `'tsvenv create ${mend}${place === undefined ? '' : ` ${place}`}' ${mend === '--upgrade' ? 'mends' : 'rebuilds'} it`;
 
 export const isBroken = (env: Env | Broken): env is Broken => 'broken' in env;
 
@@ -39,7 +48,6 @@ const NAMELESS = ['.venv', 'venv', 'env'];
  * with the interpreter of the old place.
  */
 export function inspect(found: Found): Env | Broken {
-  const rebuild = `'tsvenv create --clear' rebuilds it`;
   const path = found.env;
   if (path === undefined) return { broken: 'names no environment', remedy: `'tsvenv link ENV' writes one that does` };
   if (path.includes(delimiter)) {
@@ -53,33 +61,61 @@ export function inspect(found: Found): Env | Broken {
       remedy: `'tsvenv link ENV' points it elsewhere`,
     };
   }
-  if (cfg === undefined) return { broken: 'has a pyvenv.cfg that cannot be read as one', remedy: rebuild };
+  const by = (mend: Mend, broken: string): Broken => {
+    const place = path === join(found.project, '.venv') ? undefined : quoted(path);
+    return { broken, remedy: mending(mend, place), mend };
+  };
+  if (cfg === undefined) return by('--clear', 'has a pyvenv.cfg that cannot be read as one');
 
   const bin = binOf(path);
-  const python = join(bin, process.platform === 'win32' ? 'python.exe' : 'python');
-  const base = realPathOf(python);
-  if (base === undefined || !isExecutable(python)) return { broken: 'has no working interpreter', remedy: rebuild };
-  const home = cfg.get('home');
-  if (home !== undefined && isAbsolute(home) && !isDirectory(home)) {
-    return { broken: `was made by a Python that is gone from ${quoted(home)}`, remedy: rebuild };
-  }
   const libraries = libraryVersions(path);
-  const current = /^python(\d+\.\d+)/.exec(basename(base))?.[1];
-  if (current !== undefined && libraries.length > 0 && !libraries.includes(current)) {
-    return { broken: `was made for Python ${libraries[0]}, its interpreter is now ${current}`, remedy: rebuild };
-  }
+  const minorVersion = minorVersionOf(cfg) ?? libraries[0];
   const isHere = (place: string): boolean =>
     place === asWritten(path) || place === asWritten(realPath) || realPathOf(place) === realPath;
   const former = formerPlace(cfg, bin, isHere);
-  if (former !== undefined) return { broken: `was moved from ${quoted(former)}`, remedy: rebuild };
+  const fits = minorVersion !== undefined && (libraries.length === 0 || libraries.includes(minorVersion));
+  const mend = fits && isDirectory(bin) && former === undefined ? '--upgrade' : '--clear';
+
+  const python = join(bin, process.platform === 'win32' ? 'python.exe' : 'python');
+  const actual = realPathOf(python);
+  if (actual === undefined || !isExecutable(python)) {
+    return by(isDirectory(python) ? '--clear' : mend, 'has no working interpreter');
+  }
+  const home = cfg.get('home');
+  // On Windows a launcher is copied, which starts what `home` has.
+  const copied = process.platform !== 'win32' && dirname(dirname(actual)) === realPath;
+  const base = copied ? copiedFrom(cfg, minorVersion) : actual;
+  if (home !== undefined && isAbsolute(home) && (base === undefined || !isDirectory(home))) {
+    return by(mend, `was made by a Python that is gone from ${quoted(home)}`);
+  }
+  const current = /^python(\d+\.\d+)/.exec(basename(base ?? ''))?.[1];
+  if (current !== undefined && libraries.length > 0 && !libraries.includes(current)) {
+    return by('--clear', `was made for Python ${libraries[0]}, its interpreter is now ${current}`);
+  }
+  if (former !== undefined) return by('--clear', `was moved from ${quoted(former)}`);
   return {
     path,
     realPath,
     bin,
     python,
     name: drawable(promptOf(cfg) ?? nameOf(found, path)),
-    minorVersion: minorVersionOf(cfg) ?? libraries[0],
+    minorVersion,
   };
+}
+
+/**
+ * The interpreter that a copy in an env was made of, resolved: where it was, else whatever `home` has now.
+ * Undefined when there is none.
+ */
+export function copiedFrom(cfg: PyvenvCfg, minorVersion: string | undefined): string | undefined {
+  const home = cfg.get('home') ?? '';
+  const names = [`python${minorVersion}`, `pypy${minorVersion}`, 'python3', 'python', 'pypy3'];
+  const places = [cfg.get('executable') ?? '', ...names.map((name) => join(home, name))];
+  for (const place of places) {
+    const real = isAbsolute(place) ? realPathOf(place) : undefined;
+    if (real !== undefined) return real;
+  }
+  return undefined;
 }
 
 /** What of a path is left in a line of `pyvenv.cfg`. */

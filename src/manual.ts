@@ -25,7 +25,11 @@ const VARIABLES: readonly (readonly [name: string, meaning: string])[] = [
 const FILES: readonly (readonly [name: string, meaning: string])[] = [
   ['.venv, venv', 'An environment in its project, or a file .venv whose first line names one.'],
   ['.python-envs', 'The environments of a project, a path a line; the last is the default one (PEP 832).'],
-  ['~/.config/tsvenv/config.toml', 'The configuration.'],
+  [
+    'pyproject.toml',
+    'In [tool.tsvenv] what create does in this project: python (a version), requirements (files), prompt, and create (auto, hint or never) for what the hook does by itself.',
+  ],
+  ['~/.config/tsvenv/config.toml', 'The configuration: env-names, create and link-mode.'],
   ['~/.local/share/tsvenv/trust/', 'What was allowed and denied.'],
   ['~/.local/state/tsvenv/', 'What the hook need not ask again, and the hook that setup wrote. May be deleted.'],
   ['~/.cache/tsvenv/', 'What makes creating environments fast. May be deleted.'],

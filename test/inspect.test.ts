@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -165,13 +166,14 @@ describe('an env in order', () => {
 });
 
 describe('a broken env', () => {
-  const rebuild = `'tsvenv create --clear' rebuilds it`;
+  const rebuilt = { remedy: `'tsvenv create --clear' rebuilds it`, mend: '--clear' };
+  const upgraded = { remedy: `'tsvenv create --upgrade' mends it`, mend: '--upgrade' };
 
   it('has an interpreter that leads nowhere', () => {
     settle();
     unlinkSync(join(env, 'bin/python'));
     symlinkSync(join(project, 'gone/python3.12'), join(env, 'bin/python'));
-    expect(fails(inProject(env))).toEqual({ broken: 'has no working interpreter', remedy: rebuild });
+    expect(fails(inProject(env))).toEqual({ broken: 'has no working interpreter', ...upgraded });
   });
 
   it.each([
@@ -196,7 +198,7 @@ describe('a broken env', () => {
     rewrite((text) => text.replace(/^home = .*$/m, 'home = /opt/gone/bin'));
     expect(fails(inProject(env))).toEqual({
       broken: 'was made by a Python that is gone from /opt/gone/bin',
-      remedy: rebuild,
+      ...upgraded,
     });
   });
 
@@ -207,14 +209,67 @@ describe('a broken env', () => {
     writeFileSync(newer, '', { mode: 0o755 });
     unlinkSync(join(env, 'bin/python'));
     symlinkSync(newer, join(env, 'bin/python'));
-    expect(fails(inProject(env)).broken).toBe(`was made for Python ${made}, its interpreter is now 9.9`);
+    const broken = `was made for Python ${made}, its interpreter is now 9.9`;
+    expect(fails(inProject(env))).toEqual({ broken, ...rebuilt });
+  });
+
+  it('has a copy of an interpreter that is gone, or is another one now', async () => {
+    const base = join(project, 'base/bin');
+    mkdirSync(base, { recursive: true });
+    settle();
+    const made = works(inProject(env)).minorVersion;
+    cpSync(realpathSync(python), join(base, `python${made}`));
+    for (const name of ['python', 'python3']) {
+      rmSync(join(env, 'bin', name), { force: true });
+      cpSync(realpathSync(python), join(env, 'bin', name));
+    }
+    rewrite((text) => text.replace(/^home = .*$/m, `home = ${base}`).replace(/^executable = .*\n/m, ''));
+    expect(works(inProject(env)).path).toBe(env);
+    rmSync(join(base, `python${made}`));
+    expect(fails(inProject(env))).toEqual({ broken: `was made by a Python that is gone from ${base}`, ...upgraded });
+    writeFileSync(join(base, 'python9.9'), '', { mode: 0o755 });
+    symlinkSync('python9.9', join(base, 'python3'));
+    const broken = `was made for Python ${made}, its interpreter is now 9.9`;
+    expect(fails(inProject(env))).toEqual({ broken, ...rebuilt });
+  });
+
+  it('is mended only where what is installed can be kept', () => {
+    const dangle = (): void => {
+      rmSync(join(env, 'bin/python'), { recursive: true, force: true });
+      symlinkSync('/opt/gone/python3', join(env, 'bin/python'));
+    };
+    settle();
+    dangle();
+    expect(fails(inProject(env)).mend).toBe('--upgrade');
+    // Moved as well: the scripts in it start with the interpreter of the old place.
+    rewrite((text) => text.concat('command = /usr/bin/python3 -m venv /an/old/place\n'));
+    expect(fails(inProject(env)).mend).toBe('--clear');
+    rmSync(env, { recursive: true });
+    settle();
+    dangle();
+    renameSync(join(env, 'lib', readdirSync(join(env, 'lib'))[0] ?? ''), join(env, 'lib/python3.2'));
+    expect(fails(inProject(env)).mend).toBe('--clear');
+    rmSync(env, { recursive: true });
+    settle();
+    rmSync(join(env, 'bin'), { recursive: true });
+    expect(fails(inProject(env)).mend).toBe('--clear');
+  });
+
+  it('is named in the remedy unless it is where create makes one by itself', () => {
+    const science = settle(join(project, 'science env'));
+    unlinkSync(join(science, 'bin/python'));
+    expect(fails({ ...inProject(env), env: science }).remedy).toBe(`'tsvenv create --upgrade '${science}'' mends it`);
+    const plain = settle(join(project, 'venv'));
+    unlinkSync(join(plain, 'pyvenv.cfg'));
+    writeFileSync(join(plain, 'pyvenv.cfg'), '');
+    expect(fails(inProject(plain)).remedy).toBe(`'tsvenv create --clear ${plain}' rebuilds it`);
   });
 
   it('was moved, and says from where', async () => {
     const old = join(project, 'an old place/.venv');
     await promisify(execFile)(python, ['-I', '-m', 'venv', '--without-pip', old]);
     renameSync(old, env);
-    expect(fails(inProject(env))).toEqual({ broken: `was moved from '${old}'`, remedy: rebuild });
+    expect(fails(inProject(env))).toEqual({ broken: `was moved from '${old}'`, ...rebuilt });
   });
 
   it('was copied', () => {

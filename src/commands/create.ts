@@ -6,7 +6,9 @@ import { define } from './command.js';
 export const command = define({
   builder: (yargs) => {
     const built = yargs
-      .usage('tsvenv create [ENV_DIR...] [options]\n\nMakes environments; without ENV_DIR, .venv in the project.')
+      .usage(
+        'tsvenv create [ENV_DIR...] [options]\n\nMakes environments; without ENV_DIR, .venv in the project, with the python, requirements and prompt of [tool.tsvenv] in its pyproject.toml.',
+      )
       .strict(false);
     for (const [name, option] of Object.entries(OPTIONS)) {
       const { type, describe } = option;
@@ -18,7 +20,9 @@ export const command = define({
   examples: [
     ['tsvenv create', 'the environment of this project, in .venv, with pip'],
     ['tsvenv create -p 3.12 -r requirements.txt', 'with that Python, and what the project needs'],
+    ['tsvenv create --upgrade', 'for a Python that was upgraded; what is installed stays'],
     ['tsvenv create --clear', 'the same environment, made anew'],
+    ['tsvenv create --dry-run', 'what would be made; nothing is'],
   ],
   run: async (_options, run) => {
     const words = run.program.argv.slice(2);

@@ -2,6 +2,7 @@ import type { Context } from '../context.js';
 import { diskUsage, sizeForPeople } from '../disk-usage.js';
 import { isBroken, realPathOf } from '../inspect.js';
 import { type Known, knownEnvs } from '../known.js';
+import { hasStaleCopy, STALE_COPY } from '../stale-copy.js';
 import { table } from '../table.js';
 import { pathForPeople } from '../text.js';
 import { define, type Run } from './command.js';
@@ -11,7 +12,7 @@ export const command = define({
   builder: (yargs) => yargs.option('json', { type: 'boolean', default: false, describe: 'for programs' }),
   examples: [
     ['tsvenv list', 'with Python, size on disk, last use, and what is wrong'],
-    [`tsvenv list --json | jq -r '.[] | select(.state != "ok").path'`, 'those that do not work any more'],
+    [`tsvenv list --json | jq -r '.[] | select(.state != "ok").path'`, 'those that need something'],
   ],
   run: ({ json }, run) => {
     const known = knownEnvs(run.context);
@@ -48,7 +49,7 @@ function show(known: readonly Known[], { context, program, print, say }: Run): v
   const stale = known.filter(({ env }) => env === 'gone' || isBroken(env)).length;
   if (stale > 0) {
     const they = stale === 1 ? 'one does' : `${stale} do`;
-    say(`tsvenv: ${they} not work; 'tsvenv create --clear ENV' makes it anew, 'tsvenv remove ENV' forgets it`);
+    say(`tsvenv: ${they} not work; 'tsvenv doctor' says what mends it, 'tsvenv remove ENV' forgets it`);
   }
 }
 
@@ -58,13 +59,14 @@ const pythonOf = ({ env }: Known): string | undefined =>
 function remarkOn({ env, path }: Known, context: Context): string {
   if (env === 'gone') return 'is gone';
   if (isBroken(env)) return env.broken;
+  if (hasStaleCopy(env)) return `${STALE_COPY}; 'tsvenv create --upgrade ENV' renews it`;
   const active = context.env['VIRTUAL_ENV'];
   return active && realPathOf(active) === realPathOf(path) ? 'is active' : '';
 }
 
 function described(one: Known): object {
   const { path, project, env, lastUsed } = one;
-  const state = env === 'gone' ? 'gone' : isBroken(env) ? 'broken' : 'ok';
+  const state = env === 'gone' ? 'gone' : isBroken(env) ? 'broken' : hasStaleCopy(env) ? 'stale' : 'ok';
   return {
     path,
     project,
@@ -73,6 +75,7 @@ function described(one: Known): object {
     size: env === 'gone' ? null : diskUsage(path),
     lastUsed: lastUsed.toISOString(),
     ...(env !== 'gone' && isBroken(env) ? { problem: env.broken } : {}),
+    ...(state === 'stale' ? { problem: STALE_COPY } : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import { UserError } from '../errors.js';
 import { unknownWord } from '../messages.js';
 import { nearest } from '../nearest.js';
 import { choosePython, type Found, type Interpreter, listPythons, type Search } from '../python/index.js';
+import { isSupported, OLDEST } from '../python/pick.js';
 import { versionLabel } from '../python/spec.js';
 import { isOurRoot } from '../roots.js';
 import { pathForPeople, quoted } from '../text.js';
@@ -46,7 +47,7 @@ async function list(json: boolean, run: Run): Promise<void> {
   const rows = found.map(({ interpreter, source }) => [
     versionLabel(interpreter),
     source,
-    pathForPeople(interpreter.path, run.context.home),
+    pathForPeople(interpreter.path, run.context.home) + (isSupported(interpreter) ? '' : TOO_OLD),
   ]);
   const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
   for (const row of rows) run.print(`${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}\n`);
@@ -55,6 +56,8 @@ async function list(json: boolean, run: Run): Promise<void> {
       run.say(`tsvenv: ${pathForPeople(path, run.context.home)} ${reason}; it is passed over`);
   }
 }
+
+const TOO_OLD = ` (unsupported: older than ${OLDEST.join('.')})`;
 
 async function find(spec: string | undefined, json: boolean, run: Run): Promise<void> {
   const interpreter = await choosePython({ ...searchFrom(run), spec });
@@ -70,6 +73,7 @@ function described({ interpreter, source, name }: Partial<Found> & { readonly in
     releaseLevel,
     freeThreaded,
     bits,
+    supported: isSupported(interpreter),
     path,
     realPath,
     ...(source === undefined ? {} : { source }),

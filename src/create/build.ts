@@ -13,29 +13,38 @@ export async function build(
 ): Promise<Seeded | undefined> {
   let seeded: Seeded | undefined;
   const run = async (step: Step): Promise<void> => {
-    if (step !== 'pip') NATIVE[step](context);
-    else seeded = await seed(context, { ...making, scratch, existing: existing?.path });
+    if (step === 'pip') seeded = await seed(context, { ...making, scratch, existing: existing?.path });
+    else if (step === 'interpreter' && !isNative(context.interpreter)) await ask(context, making);
+    else NATIVE[step](context);
   };
-  const steps = stepsFor(context);
-  if (!isNative(context.interpreter)) {
-    const { implementation, version } = context.interpreter;
-    making.progress.step(`asking ${implementation} ${version.join('.')} for an environment`);
-    await delegate(context, making.env);
-  }
-  for (const step of steps) {
-    const around = making.around?.[step];
-    if (around === undefined) await run(step);
-    else await around(context, () => run(step));
+  for (const step of stepsFor(context)) {
+    making.signal?.throwIfAborted();
+    await around(step, context, making, () => run(step));
   }
   return seeded;
 }
 
+/** Takes a step as the hook around it has it. */
+export async function around(
+  step: Step,
+  context: EnvironmentContext,
+  { around: hooks }: Pick<Making, 'around'>,
+  run: () => Promise<void>,
+): Promise<void> {
+  const hook = hooks?.[step];
+  await (hook === undefined ? run() : hook(context, run));
+}
+
+async function ask(context: EnvironmentContext, { progress, env, signal }: Making): Promise<void> {
+  const { implementation, version } = context.interpreter;
+  progress.step(`asking ${implementation} ${version.join('.')} for an environment`);
+  await delegate(context, { env, signal });
+}
+
 function stepsFor({ interpreter, options }: EnvironmentContext): readonly Step[] {
-  // What the interpreter's own venv has done already; its configuration and activators name the private directory.
-  const done: readonly Step[] = isNative(interpreter) ? [] : ['directories', 'interpreter'];
   return STEPS.filter((step) => {
     if (step === 'pip') return options.withPip && !seedsLater(interpreter);
     // As `venv` has it: an upgrade leaves activators alone, for people edit them.
-    return !done.includes(step) && !(step === 'scripts' && options.upgrade);
+    return !(step === 'scripts' && options.upgrade);
   });
 }

@@ -5,11 +5,15 @@ import type { Environment } from '../roots.js';
  * find-links, certificates and pip.conf are the user's to choose, and stay.
  */
 const MISLEADING =
-  /^(PYTHON.*|PIP_(TARGET|PREFIX|ROOT|USER)|ENSUREPIP_OPTIONS|VIRTUAL_ENV|__PYVENV_LAUNCHER__|SOURCE_DATE_EPOCH)$/i;
+  /^(PYTHON.*|PIP_(TARGET|PREFIX|ROOT|USER|PYTHON|DRY_RUN)|ENSUREPIP_OPTIONS|VIRTUAL_ENV|__PYVENV_LAUNCHER__|SOURCE_DATE_EPOCH)$/i;
 
-/** The environment for programs that `create` runs. A pip.conf that asks for `user` installs must not fail in an env. */
+/**
+ * The environment for programs that `create` runs. A pip.conf that asks for `user` installs must not fail in an env, nor
+ * one with `python` lead pip into another: in the child that pip starts for that option (22.3), it is overlooked.
+ */
 export function childEnvironment(env: Environment): Environment {
-  return { ...Object.fromEntries(Object.entries(env).filter(([name]) => !MISLEADING.test(name))), PIP_USER: '0' };
+  const kept = Object.entries(env).filter(([name]) => !MISLEADING.test(name));
+  return { ...Object.fromEntries(kept), PIP_USER: '0', _PIP_RUNNING_IN_SUBPROCESS: '1' };
 }
 
 export interface Ended {
@@ -23,12 +27,18 @@ export interface Ended {
 export interface Running {
   readonly env: Environment;
   readonly cwd: string;
+  /** Ends the program, and what it was run for. */
+  readonly signal?: AbortSignal | undefined;
   /** Called with what the program says, as it says it. */
   readonly heard?: (text: string) => void;
 }
 
-/** Runs a program with nothing on its stdin, until it ends. @throws when it cannot be started. */
-export async function run(program: string, args: readonly string[], { env, cwd, heard }: Running): Promise<Ended> {
+/** Runs a program with nothing on its stdin, until it ends. @throws when it cannot be started, or was to be ended. */
+export async function run(
+  program: string,
+  args: readonly string[],
+  { env, cwd, signal, heard }: Running,
+): Promise<Ended> {
   // Loaded late, for most environments are made without.
   const { execa } = await import('execa');
   const child = execa(program, args, {
@@ -39,6 +49,7 @@ export async function run(program: string, args: readonly string[], { env, cwd, 
     all: true,
     buffer: false,
     reject: false,
+    ...(signal === undefined ? {} : { cancelSignal: signal }),
   });
   let output = '';
   child.all.setEncoding('utf8').on('data', (text: string) => {
@@ -46,6 +57,7 @@ export async function run(program: string, args: readonly string[], { env, cwd, 
     heard?.(text);
   });
   const ended = await child;
+  signal?.throwIfAborted();
   if (ended.exitCode === undefined && ended.signal === undefined) throw ended;
   return { status: ended.exitCode, signal: ended.signal, output: output.trimEnd() };
 }

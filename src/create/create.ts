@@ -27,6 +27,8 @@ export interface World {
   readonly state: string | undefined;
   readonly linkMode: LinkMode;
   readonly progress: Progress;
+  /** Gives up what is being made, and clears it away. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What an env shall be. */

@@ -1,6 +1,7 @@
-import { chmodSync, constants, copyFileSync, lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, constants, copyFileSync, lstatSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Interpreter } from '../python/types.js';
+import { namesIn } from '../reading.js';
 import type { Layout } from './layout.js';
 
 /** Makes the directories of an env, and `lib64` where its system has it. */
@@ -31,13 +32,18 @@ export function placeInterpreter(
 /** Names in `bin` that an interpreter of another version left there. */
 export function staleInterpreters(bin: string, layout: Layout): readonly string[] {
   const current = [layout.executable, ...layout.aliases];
-  return readdirSync(bin).filter(
-    (name) =>
-      /^(python|pypy)(\d(\.\d+)?t?)?$/.test(name) &&
-      !current.includes(name) &&
-      lstatSync(join(bin, name)).isSymbolicLink(),
-  );
+  return interpretersIn(bin).filter((name) => !current.includes(name));
 }
+
+/** Whether an env has its interpreter as a copy. */
+export const hasCopies = (bin: string): boolean =>
+  interpretersIn(bin).some((name) => lstatSync(join(bin, name)).isFile());
+
+/** The names of interpreters in `bin`, links and copies. */
+const interpretersIn = (bin: string): readonly string[] =>
+  namesIn(bin).filter(
+    (name) => /^(python|pypy)(\d(\.\d+)?t?)?$/.test(name) && !lstatSync(join(bin, name)).isDirectory(),
+  );
 
 function linked(target: string, link: string): boolean {
   try {

@@ -14,6 +14,7 @@ export interface Installing {
   readonly progress: Progress;
   /** Where it is recorded what was installed, for the hook to tell when it has changed. */
   readonly state: string | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -57,13 +58,13 @@ export async function upgradeDependencies(context: EnvironmentContext, installin
 async function pip(
   { python, path }: EnvironmentContext,
   args: readonly string[],
-  { cwd, env, progress }: Installing,
+  { cwd, env, progress, signal: aborted }: Installing,
   consequence: string,
 ): Promise<void> {
   const { status, signal, output } = await run(
     python,
     ['-I', '-m', 'pip', '--disable-pip-version-check', '--no-input', ...args],
-    { env, cwd },
+    { env, cwd, signal: aborted },
   );
   progress.end();
   if (status === 0) return;

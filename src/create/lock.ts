@@ -1,10 +1,8 @@
 import {
   closeSync,
-  existsSync,
   mkdirSync,
   openSync,
   readFileSync,
-  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -12,12 +10,12 @@ import {
   utimesSync,
   writeSync,
 } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import { quoted } from '../text.js';
 import { sha256 } from '../trust/sha256.js';
 import { isErrno } from './errno.js';
+import { isRunning, startOf, where } from './processes.js';
 
 /** Who holds a lock, and what is to be cleared away should they die. */
 interface Holder {
@@ -47,6 +45,8 @@ export interface Locking {
   readonly scratch: string;
   /** Called once, when somebody else holds the lock. */
   readonly waiting: () => void;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal | undefined;
   /** Milliseconds to wait for somebody else. */
   readonly patience?: number;
 }
@@ -99,11 +99,12 @@ async function take(
   directory: string,
   file: string,
   scratch: string,
-  { path, waiting, patience = 600_000 }: Locking,
+  { path, waiting, signal, patience = 600_000 }: Locking,
 ): Promise<Taken | undefined> {
   const end = Date.now() + patience;
   let waited = false;
   for (;;) {
+    signal?.throwIfAborted();
     const text = self([scratch]);
     try {
       write(file, text);
@@ -203,6 +204,10 @@ function write(file: string, text: string): void {
   const descriptor = openSync(file, 'wx', 0o600);
   try {
     writeSync(descriptor, text);
+  } catch (error) {
+    // A full disk: one without a name would be waited for.
+    rmSync(file, { force: true });
+    throw error;
   } finally {
     closeSync(descriptor);
   }
@@ -223,35 +228,4 @@ function touch(file: string): void {
   } catch {
     // Somebody removed it; the work goes on.
   }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return isErrno(error) && error.code === 'EPERM';
-  }
-}
-
-/** `starttime` of proc_pid_stat(5), clock ticks since boot; '' where there is no /proc, undefined for no process. */
-function startOf(pid: number): string | undefined {
-  if (!existsSync('/proc/self/stat')) return '';
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? undefined : fields[19];
-  } catch {
-    return undefined;
-  }
-}
-
-function where(): string {
-  let namespace = '';
-  try {
-    namespace = readlinkSync('/proc/self/ns/pid');
-  } catch {
-    // Linux alone has them.
-  }
-  return `${hostname()} ${namespace}`;
 }

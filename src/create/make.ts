@@ -1,13 +1,14 @@
 import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { UserError } from '../errors.js';
+import { binOf } from '../inspect.js';
 import { promptOf } from '../pyvenv-cfg.js';
 import { quoted } from '../text.js';
-import { build } from './build.js';
+import { around, build } from './build.js';
 import { contextFor, type EnvironmentContext } from './context.js';
 import { ensurepip, seedsLater } from './delegate.js';
 import { explained } from './errno.js';
-import { staleInterpreters } from './executables.js';
+import { hasCopies, staleInterpreters } from './executables.js';
 import { withLock } from './lock.js';
 import type { Existing, Made, Making, Outcome } from './making.js';
 import type { Seeded } from './pip.js';
@@ -37,7 +38,7 @@ import { examine, refuseCharacters, type Target } from './target.js';
  * @throws UserError for what a person can mend.
  */
 export async function make(making: Making): Promise<Made> {
-  const { directory, cwd, options, progress, state } = making;
+  const { directory, cwd, options, progress, state, signal } = making;
   let path = directory;
   try {
     if (options.prompt !== undefined) refuseCharacters('prompt', options.prompt);
@@ -47,6 +48,7 @@ export async function make(making: Making): Promise<Made> {
       directory: state === undefined ? undefined : join(state, 'locks'),
       path: before.realPath,
       scratch: scratchName(),
+      signal,
       waiting: () => progress.step(`waiting for the tsvenv that makes ${quoted(path)}`),
     };
     return await withLock(locking, async ({ held, waited, abandoned }) => {
@@ -64,12 +66,18 @@ export async function make(making: Making): Promise<Made> {
 }
 
 async function makeAt(target: Target, scratch: string, overtaken: boolean, making: Making): Promise<Made> {
+  const { env, signal } = making;
   const { clear, upgrade } = making.options;
   const existing = target.kind === 'env' && !clear ? existingEnv(target) : undefined;
   const interpreter = await making.interpreter(existing);
   refuseInterpreter(interpreter);
   if (existing !== undefined && !upgrade) refuseOtherVersion(existing, interpreter);
-  const options = { ...making.options, systemSitePackages: making.options.systemSitePackages || seesSystem(existing) };
+  const options = {
+    ...making.options,
+    systemSitePackages: making.options.systemSitePackages || seesSystem(existing),
+    // As `venv` has it: what is a copy stays one.
+    symlinks: making.options.symlinks && !(existing !== undefined && hasCopies(binOf(existing.path))),
+  };
   const { prompt } = options;
   const asked = prompt === '.' ? basename(making.cwd) : (prompt ?? (existing && promptOf(existing.cfg)));
   const at = (root: string): EnvironmentContext => contextFor(target.path, root, interpreter, options, asked);
@@ -80,6 +88,7 @@ async function makeAt(target: Target, scratch: string, overtaken: boolean, makin
     const stage = openStage(scratchFor(target, scratch));
     try {
       const seeded = await build(at(stage.env), stage.scratch, existing, making);
+      signal?.throwIfAborted();
       if (existing === undefined && (clear || target.kind !== 'directory'))
         writeMarks(stage.env, options.scmIgnoreFiles);
       const outcome = settle(stage, target, existing, seeded?.outdated ?? [], done.context);
@@ -90,7 +99,7 @@ async function makeAt(target: Target, scratch: string, overtaken: boolean, makin
     }
     if (options.withPip && seedsLater(interpreter)) {
       making.progress.step('installing pip');
-      await ensurepip(done.context, making.env);
+      await around('pip', done.context, making, () => ensurepip(done.context, { env, signal }));
     }
   }
   await making.finish?.(done.context);

@@ -27,6 +27,8 @@ export interface Making {
   readonly state: string | undefined;
   readonly linkMode: LinkMode;
   readonly progress: Progress;
+  /** Gives up what is being made, and clears it away. */
+  readonly signal?: AbortSignal | undefined;
   /** Wheels that other interpreters carry, for one that carries none. */
   readonly otherWheels: () => Promise<readonly string[]>;
   readonly around?: Readonly<Partial<Record<Step, Around>>>;

@@ -21,6 +21,7 @@ export interface Seeding {
   readonly linkMode: LinkMode;
   readonly env: Environment;
   readonly progress: Progress;
+  readonly signal?: AbortSignal | undefined;
   /** The private directory in which the env is built. */
   readonly scratch: string;
   /** The env's directory when it is there already: a newer pip that it has stays. */
@@ -68,7 +69,7 @@ export async function seed(context: EnvironmentContext, seeding: Seeding): Promi
 async function put(
   wheel: string,
   context: EnvironmentContext,
-  { cache, linkMode, env, progress, scratch }: Seeding,
+  { cache, linkMode, env, progress, signal, scratch }: Seeding,
 ): Promise<{ readonly content: Unpacked; readonly way: Placed }> {
   const target = context.now(context.sitePackages);
   for (let tries = 1; ; tries++) {
@@ -79,6 +80,7 @@ async function put(
       interpreter: context.interpreter,
       env,
       progress,
+      signal,
     };
     const content = await unpacked(wheel, unpacking);
     try {

@@ -73,7 +73,8 @@ class Spinner implements Progress {
     const { default: yoctoSpinner } = await import('yocto-spinner');
     // The work may have ended while the spinner was being loaded.
     if (this.#name === undefined || this.#animation !== undefined) return;
-    this.#animation = yoctoSpinner({ stream: this.#stream });
+    // It would end the program at a signal, and what is being made would stay.
+    this.#animation = yoctoSpinner({ stream: this.#stream, handleSignals: false });
     this.#show();
     this.#animation.start();
   }

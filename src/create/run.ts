@@ -1,13 +1,15 @@
-import { statSync } from 'node:fs';
+import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Run } from '../commands/command.js';
 import type { Context } from '../context.js';
 import { UserError } from '../errors.js';
+import { locate } from '../locate.js';
 import { isOurRoot } from '../roots.js';
 import { pathForPeople } from '../text.js';
 import { judge } from '../trust/verdict.js';
 import { create, requestFor, type Wish, type World } from './create.js';
 import { interpreterFor } from './interpreter.js';
+import { interruptible } from './interruption.js';
 import type { Made } from './making.js';
 import type { CreateRequest } from './options.js';
 import { progressOn, SILENT } from './progress.js';
@@ -18,14 +20,15 @@ import { withSettings } from './settings.js';
 import { examine, projectDirectory } from './target.js';
 
 /** `create`: makes each env that was asked for, one after the other. @throws UserError at the first that fails. */
-export async function runCreate(request: CreateRequest, run: Run): Promise<void> {
+export function runCreate(request: CreateRequest, run: Run): Promise<void> {
+  return interruptible(run.program, (signal) => createAll(request, run, signal));
+}
+
+async function createAll(request: CreateRequest, run: Run, signal: AbortSignal): Promise<void> {
   const { context, program, print, say } = run;
-  const directories =
-    request.directories.length > 0
-      ? request.directories
-      : [join(projectDirectory(context.cwd, context.boundaries), '.venv')];
+  const directories = request.directories.length > 0 ? request.directories : [defaultDirectory(request, context)];
   const quiet = request.quiet || request.json;
-  const world = worldFrom(context, program, quiet);
+  const world = { ...worldFrom(context, program, quiet), signal };
   const reports: (Report | object)[] = [];
   try {
     for (const directory of directories) {
@@ -49,6 +52,15 @@ export async function runCreate(request: CreateRequest, run: Run): Promise<void>
   }
 }
 
+/** `.venv` in the project; for an upgrade where that is no env, the one that the hook finds. */
+function defaultDirectory({ upgrade }: CreateRequest, { cwd, boundaries }: Context): string {
+  const own = join(projectDirectory(cwd, boundaries), '.venv');
+  if (!upgrade || fs.existsSync(join(own, 'pyvenv.cfg'))) return own;
+  const found = locate(cwd, fs, boundaries);
+  // What a file leads to may be anybody's, and is upgraded by its name.
+  return found?.kind === 'inside' || found?.kind === 'self' ? (found.env ?? own) : own;
+}
+
 function worldFrom(context: Context, program: NodeJS.Process, quiet: boolean): World {
   const { env, cwd, home = '/', boundaries, roots, uid, state, config, trust } = context;
   return {
@@ -59,7 +71,7 @@ function worldFrom(context: Context, program: NodeJS.Process, quiet: boolean): W
     state,
     platform: program.platform,
     owners: trust.owners,
-    cache: isOurRoot(roots.cache, uid, { statSync }) ? roots.cache : undefined,
+    cache: isOurRoot(roots.cache, uid, fs) ? roots.cache : undefined,
     linkMode: config.linkMode,
     progress: quiet ? SILENT : progressOn(() => program.stderr, env),
   };

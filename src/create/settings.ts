@@ -46,7 +46,8 @@ export async function withSettings(
   }
   return {
     ...request,
-    python: request.python ?? python,
+    // An environment gets another Python when that is typed, not because a file has changed.
+    python: request.python ?? (request.upgrade ? undefined : python),
     prompt: request.prompt ?? prompt,
     requirements: install.length > 0 ? install.map((name) => join(project, name)) : request.requirements,
   };

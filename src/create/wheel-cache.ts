@@ -1,21 +1,11 @@
-import {
-  chmodSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../errors.js';
 import type { Interpreter } from '../python/types.js';
 import type { Environment } from '../roots.js';
 import { quoted } from '../text.js';
 import { run } from './child.js';
-import { isErrno } from './errno.js';
+import { builtBeside } from './entry.js';
 import type { Files } from './place.js';
 import type { Progress } from './progress.js';
 import type { EntryPoint } from './scripts.js';
@@ -53,6 +43,7 @@ export interface Unpacking {
   readonly interpreter: Interpreter;
   readonly env: Environment;
   readonly progress: Progress;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -80,15 +71,16 @@ export async function unpacked(wheel: string, unpacking: Unpacking): Promise<Unp
   if (same !== undefined) return same;
 
   const content = await readWheel(wheel, bytes);
-  const place = (entry === undefined ? undefined : besides(entry)) ?? join(temporary, key);
-  try {
-    await build(place, content, unpacking);
-    if (entry !== undefined && dirname(place) === dirname(entry)) settle(place, entry);
-  } catch (error) {
-    rmSync(place, { recursive: true, force: true });
-    throw error;
-  }
-  const made = (entry === undefined ? undefined : verified(entry)) ?? verified(place);
+  const place = join(temporary, key);
+  const beside =
+    entry === undefined
+      ? undefined
+      : await builtBeside(entry, {
+          isWhole: () => verified(entry) !== undefined,
+          build: (there) => build(there, content, unpacking),
+        });
+  if (beside === undefined) await build(place, content, unpacking);
+  const made = (entry === undefined ? undefined : verified(entry)) ?? verified(beside ?? place);
   if (made === undefined) throw new Error(`the unpacked ${quoted(wheel)} changed at once`);
   return made;
 }
@@ -137,42 +129,8 @@ function isManifest(value: unknown): value is Manifest {
   );
 }
 
-/** A directory for building, beside the entry's place; undefined when there cannot be one. */
-function besides(entry: string): string | undefined {
-  const place = join(dirname(entry), `.new-${process.pid}-${Math.random().toString(36).slice(2)}`);
-  try {
-    mkdirSync(dirname(entry), { recursive: true, mode: 0o700 });
-    mkdirSync(place, { mode: 0o700 });
-    return place;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Puts a finished entry into its place, unless another has been put there that is whole. */
-function settle(place: string, entry: string): void {
-  for (let tries = 0; tries < 5; tries++) {
-    try {
-      renameSync(place, entry);
-      return;
-    } catch (error) {
-      if (!isErrno(error) || !['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EPERM'].includes(error.code)) return;
-    }
-    if (verified(entry) !== undefined) {
-      rmSync(place, { recursive: true, force: true });
-      return;
-    }
-    const broken = `${place}.broken`;
-    try {
-      renameSync(entry, broken);
-    } catch {
-      // Somebody else has just taken it away.
-    }
-    rmSync(broken, { recursive: true, force: true });
-  }
-}
-
-async function build(place: string, wheel: Wheel, { interpreter, env, progress }: Unpacking): Promise<void> {
+async function build(place: string, wheel: Wheel, unpacking: Unpacking): Promise<void> {
+  const { interpreter, progress } = unpacking;
   const { createHash } = await import('node:crypto');
   progress.step(`unpacking ${wheel.project} ${wheel.release}`);
   const root = join(place, 'files');
@@ -197,7 +155,7 @@ async function build(place: string, wheel: Wheel, { interpreter, env, progress }
     );
   }
   progress.step(`compiling ${wheel.project} ${wheel.release} for ${interpreter.libraryName}`);
-  await compile(root, interpreter, env);
+  await compile(root, unpacking);
 
   const { directories, files } = tree(root);
   for (const [file] of files) {
@@ -226,12 +184,16 @@ const INSTALLED: readonly (readonly [name: string, text: string])[] = [
  * Byte-compiles everything below a directory. Files that this Python cannot parse are left as they are, as pip does.
  * A `.pyc` names its source's time and size (not its hash, for the source may be edited), which every env keeps.
  */
-async function compile(root: string, { baseExecutable, version }: Interpreter, env: Environment): Promise<void> {
+async function compile(root: string, { interpreter, env, signal: aborted }: Unpacking): Promise<void> {
+  const { baseExecutable, version } = interpreter;
   const mode = version[1] >= 7 ? ['--invalidation-mode', 'timestamp'] : [];
   const { status, signal, output } = await run(baseExecutable, ['-I', '-S', '-m', 'compileall', '-q', ...mode, '.'], {
     env,
     cwd: root,
+    signal: aborted,
   });
+  const [, full] = /\[Errno (?:28|122)\] (.*)/.exec(output) ?? [];
+  if (full !== undefined) throw Object.assign(new Error(full), { code: 'ENOSPC' });
   if (status === 0 || (status === 1 && tree(root).files.some(([file]) => file.endsWith('.pyc')))) return;
   const reason = signal ?? output.split('\n').at(-1) ?? '';
   throw new UserError(

@@ -1,6 +1,7 @@
 import type { Run } from '../commands/command.js';
-import { isBroken } from '../inspect.js';
+import { isBroken, mending } from '../inspect.js';
 import { knownEnvs } from '../known.js';
+import { hasStaleCopy, STALE_COPY } from '../stale-copy.js';
 import { pathForPeople } from '../text.js';
 import { type Finding, ok, warning } from './finding.js';
 
@@ -10,7 +11,11 @@ export function examineEnvironments({ context }: Run): readonly Finding[] {
   const stale = known.flatMap(({ path, env }): readonly Finding[] => {
     const place = pathForPeople(path, context.home);
     if (env === 'gone') return [warning('environment', `${place} is gone`, `'tsvenv remove ${place}' forgets it`)];
-    return isBroken(env) ? [warning('environment', `${place} ${env.broken}`, env.remedy)] : [];
+    if (!isBroken(env)) {
+      return hasStaleCopy(env) ? [warning('environment', `${place} ${STALE_COPY}`, mending('--upgrade', place))] : [];
+    }
+    const remedy = env.mend === undefined ? env.remedy : mending(env.mend, place);
+    return [warning('environment', `${place} ${env.broken}`, remedy)];
   });
   return stale.length > 0 ? stale : [ok('environment', `${known.length} known, all of them work`)];
 }

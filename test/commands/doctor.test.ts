@@ -1,7 +1,8 @@
-import { chmodSync, chownSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, chownSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Running, run, tsvenv } from '../fixtures/command.js';
+import { python } from '../fixtures/environments.js';
 import { Home } from '../fixtures/home.js';
 import { cannotGive, nobody } from '../fixtures/nobody.js';
 import { isInstalled } from '../shells/installed.js';
@@ -275,6 +276,28 @@ describe('doctor', () => {
     expect((await told('state')).join('\n')).not.toContain('problem');
   });
 
+  it('names an environment whose interpreter is a copy of one that was upgraded since', async () => {
+    home.write('opt/bin/python3', readFileSync(python));
+    chmodSync(home.at('opt/bin/python3'), 0o755);
+    await home.mustRun('create', '--copies', '--without-pip', '-p', python, home.at('src/shop/.venv'));
+    expect((await told('environment')).join()).toMatch(/^ok /);
+    const cfg = readFileSync(home.at('src/shop/.venv/pyvenv.cfg'), 'utf8');
+    home.write(
+      'src/shop/.venv/pyvenv.cfg',
+      cfg.replace(/^home = .*/m, `home = ${home.at('opt/bin')}`).replace(/^executable = .*\n/m, ''),
+    );
+    expect((await told('environment')).join()).toMatch(/^ok /);
+    appendFileSync(home.at('opt/bin/python3'), ' ');
+    expect(await told('environment')).toEqual([
+      "warning ~/src/shop/.venv has a copy of an interpreter that was upgraded since; 'tsvenv create --upgrade ~/src/shop/.venv' mends it",
+    ]);
+    const { stdout } = await tsvenv(home, ['list', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject([{ state: 'stale', problem: expect.stringContaining('upgraded since') }]);
+    expect((await tsvenv(home, ['list'])).stdout).toContain("'tsvenv create --upgrade ENV' renews it");
+    await home.mustRun('create', '--upgrade', '--without-pip', '-p', python, home.at('src/shop/.venv'));
+    expect((await told('environment')).join()).toMatch(/^ok /);
+  });
+
   it('names the environments that do not work any more', async () => {
     const [shop, gone] = await home.projects('shop', 'gone');
     for (const { dir } of [shop, gone]) await home.mustRun('allow', dir);
@@ -282,7 +305,7 @@ describe('doctor', () => {
     rmSync(gone.env, { recursive: true });
     expect(await told('environment')).toEqual([
       "warning ~/src/gone/.venv is gone; 'tsvenv remove ~/src/gone/.venv' forgets it",
-      "warning ~/src/shop/.venv has no working interpreter; 'tsvenv create --clear' rebuilds it",
+      "warning ~/src/shop/.venv has no working interpreter; 'tsvenv create --upgrade ~/src/shop/.venv' mends it",
     ]);
   });
 

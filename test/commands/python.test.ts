@@ -79,6 +79,24 @@ describe('python list', () => {
     });
   });
 
+  it('marks what is too old for environments', async () => {
+    standIn(at('bin/python3'), '3.9.1');
+    standIn(at('home/.pyenv/versions/2.7.18/bin/python2.7'), '2.7.18');
+    standIn(at('home/.pyenv/versions/3.3.7/bin/python3'), '3.3.7');
+    expect((await tsvenv('list')).stdout.split('\n')).toEqual([
+      `3.9.1   PATH   '${at('bin/python3')}'`,
+      '3.3.7   pyenv  ~/.pyenv/versions/3.3.7/bin/python3 (unsupported: older than 3.4)',
+      '2.7.18  pyenv  ~/.pyenv/versions/2.7.18/bin/python2.7 (unsupported: older than 3.4)',
+      '',
+    ]);
+    const json: unknown = JSON.parse((await tsvenv('list', '--json')).stdout);
+    expect(json).toMatchObject([
+      { version: '3.9.1', supported: true },
+      { version: '3.3.7', supported: false },
+      { version: '2.7.18', supported: false },
+    ]);
+  });
+
   it('tells on stderr what was passed over', async () => {
     standIn(at('open/python3'), '3.9.1');
     chmodSync(at('open'), 0o777);
@@ -106,6 +124,7 @@ describe('python list', () => {
         releaseLevel: 'final',
         freeThreaded: true,
         bits: 64,
+        supported: true,
         path,
         realPath: path,
         source: 'pyenv',

@@ -78,7 +78,7 @@ describe('status', () => {
   it('says what is broken', async () => {
     await quietly(home, ['allow', shop.dir]);
     rmSync(`${shop.bin}/python`);
-    expect(line(await status(), 'broken')).toBe(`it has no working interpreter; 'tsvenv create --clear' rebuilds it`);
+    expect(line(await status(), 'broken')).toBe(`it has no working interpreter; 'tsvenv create --upgrade' mends it`);
     expect((await report())['found']).toMatchObject({ broken: 'has no working interpreter' });
   });
 

@@ -396,6 +396,34 @@ describe('the prompt of an activated shell', () => {
   );
 });
 
+describe('the activator for tcsh', () => {
+  const tcsh = subjects.find(({ name }) => name === 'tcsh');
+  const prompts = ['base> ', '%n@%m:%~%# ', `it's "one" (of) \\!# *?[a] $HOME \`id\` > `];
+
+  it.for(prompts)('gives the prompt %j back, but takes none away that was set meanwhile', async (prompt, { skip }) => {
+    if (tcsh === undefined || where('tcsh') === undefined) return skip('tcsh is not installed; apt-get install tcsh');
+    const [shop, blog] = [await env('shop'), await env('blog')];
+    const source = ({ bin }: { readonly bin: string }): string => tcsh.source(join(bin, tcsh.activator));
+    const told = async (...lines: readonly string[]): Promise<string> => {
+      const first = `set prompt = ${tcshQuote(prompt)}`;
+      const show = `printf '%s|%s' "$prompt:q" "$?PYTHONHOME"\nif ($?PYTHONHOME) then\nprintf '%s' "$PYTHONHOME"\nendif`;
+      const file = script(tcsh, [tcsh.pythonhome, first, ...lines, show]);
+      const { stdout, stderr } = await run('tcsh', ['-f', file], {
+        env: { PATH: '/usr/bin:/bin', HOME: here.at('home') },
+      });
+      expect(stderr).toBe('');
+      return stdout;
+    };
+    expect(await told(source(shop))).toBe(`(%\${VIRTUAL_ENV_PROMPT}) ${prompt}|0`);
+    expect(await told(source(shop), 'deactivate')).toBe(`${prompt}|1/old`);
+    expect(await told(source(shop), source(blog), source(blog), 'deactivate')).toBe(`${prompt}|1/old`);
+    const mine = ["set prompt = 'mine> '", 'setenv PYTHONHOME /mine'];
+    expect(await told(source(shop), ...mine, 'deactivate')).toBe('mine> |1/mine');
+    expect(await told(source(shop), ...mine, source(blog), 'deactivate')).toBe('mine> |1/mine');
+    expect(await told(source(shop), 'unset prompt', 'deactivate', "set prompt = 'late> '")).toBe('late> |1/old');
+  });
+});
+
 describe('the activators for cmd.exe', () => {
   it('hold a name in which there is no code', () => {
     const [activate] = cmd({

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isOlder } from '../../src/create/installed.js';
@@ -42,6 +43,22 @@ describe('tsvenv create', () => {
     const dir = home.dir('src/plain');
     expect(await create(['--without-pip'], { cwd: dir })).toEqual(quiet);
     expect(prefixOf(join(dir, '.venv'))).toBe(join(dir, '.venv'));
+  });
+
+  it('upgrades the environment that is active here, whatever it is called and wherever in it', async () => {
+    const dir = home.dir('src/plain/deep');
+    expect(await create(['--without-pip', home.at('src/plain/venv')])).toEqual(quiet);
+    rmSync(home.at('src/plain/venv/bin/python'));
+    expect(await create(['--without-pip', '--upgrade'], { cwd: dir })).toEqual(quiet);
+    expect(prefixOf(home.at('src/plain/venv'))).toBe(home.at('src/plain/venv'));
+    // But none that a file names, which may be another project's.
+    home.write('src/other/.venv', home.at('src/plain/venv'));
+    rmSync(home.at('src/plain/venv/bin/python'));
+    expect(await create(['--upgrade'], { cwd: home.at('src/other') })).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('src/other/.venv: is a file'),
+    });
+    expect(existsSync(home.at('src/plain/venv/bin/python'))).toBe(false);
   });
 
   it('makes several, and says what it made to programs', async () => {
@@ -114,6 +131,18 @@ describe('tsvenv create', () => {
     expect(snapshot(home.path)).toEqual(before);
   });
 
+  it('keeps nothing of a configuration with --dry-run either, and heeds it', async () => {
+    home.write('.config/tsvenv/config.toml', 'env-names = ["venv", ".venv"]\n');
+    const before = snapshot(home.path);
+    const { stderr, exitCode } = await create(['--dry-run']);
+    expect({ exitCode, lines: stderr.split('\n').length }).toEqual({ exitCode: 0, lines: 3 });
+    expect(snapshot(home.path)).toEqual(before);
+    home.write('.config/tsvenv/config.toml', 'env-names = 3\n');
+    const damaged = snapshot(home.path);
+    expect((await create(['--dry-run'])).stderr).toMatch(/^tsvenv: .*config\.toml:1:1: 'env-names' is a list.*\n/);
+    expect(snapshot(home.path)).toEqual(damaged);
+  });
+
   it('tells of long work in plain lines where there is no terminal, and not at all with --quiet', async () => {
     const first = await create(['a']);
     expect(first.stderr).toMatch(/^(tsvenv: (unpacking|compiling) \w+ [\d.]+( for python3\.\d+)?\n)+$/);
@@ -148,7 +177,10 @@ describe('tsvenv create', () => {
       '--system-site-packages',
       '-p, --python',
       '-r, --requirements',
+      'tsvenv create --upgrade',
       'tsvenv create --clear',
+      'tsvenv create --dry-run',
+      '[tool.tsvenv]',
     ])
       expect(stdout).toContain(words);
   });
@@ -214,6 +246,28 @@ describe('what a project says', () => {
     expect(stderr).toMatch(/^tsvenv: installing requirements\.txt, as ~\/src\/shop\/pyproject\.toml asks\n/);
     expect(execFileSync(join(dir, '.venv/bin/thing'), { encoding: 'utf8' })).toContain(join(dir, '.venv'));
     expect(readFileSync(join(dir, '.venv/pyvenv.cfg'), 'utf8')).toContain(`prompt = 'the shop'\n`);
+  });
+
+  it('chooses the Python, unless another one is typed', async ({ skip }) => {
+    const versions = await Promise.all(pythons.map(async ({ path }) => (await interpreterAt(path)).version.join('.')));
+    const other = versions.find((version) => !version.startsWith(`${minor}.`));
+    if (other === undefined) return skip('pyenv has no other interpreter here; pyenv install 3.12');
+    const env = { PYENV_ROOT: process.env['PYENV_ROOT'] ?? join(homedir(), '.pyenv') };
+    const dir = project(`[tool.tsvenv]\npython = "${other}"\n`);
+    const versionIn = (): string | undefined =>
+      /^version = (.*)$/m.exec(readFileSync(join(dir, '.venv/pyvenv.cfg'), 'utf8'))?.[1];
+    expect(await create(['--without-pip'], { cwd: dir, env })).toEqual(quiet);
+    expect(versionIn()).toBe(other);
+    expect(await create(['--without-pip', '--clear', '-p', minor], { cwd: dir, env })).toEqual(quiet);
+    expect(versionIn()).toMatch(new RegExp(`^${minor}\\.`));
+    // An upgrade is no change of mind.
+    expect(await create(['--without-pip', '--upgrade'], { cwd: dir, env })).toEqual(quiet);
+    expect(versionIn()).toMatch(new RegExp(`^${minor}\\.`));
+    project('[tool.tsvenv]\npython = "./evil"\n');
+    expect(await create(['--without-pip', '--clear'], { cwd: dir, env })).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(/^tsvenv: ~\/src\/shop\/pyproject\.toml:4:1: 'python' is a version/),
+    });
   });
 
   it('installs nothing for an environment that was named, or without pip', async () => {

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { transform } from 'esbuild';
@@ -119,6 +119,78 @@ describe('the library, from the packed package', () => {
       stdout: expect.stringMatching(/example\.ts.*TS2322/),
     });
     writeFileSync(join(scratch, 'example.ts'), EXAMPLE);
+  });
+
+  it('does what its documentation shows', async () => {
+    const [, example = ''] = /```ts\n(.*?)```/s.exec(readFileSync(join(root, 'docs/library.md'), 'utf8')) ?? [];
+    expect(example).toContain("from 'tsvenv'");
+    mkdirSync(join(scratch, 'documented'));
+    writeFileSync(join(scratch, 'documented.mjs'), (await transform(example, { loader: 'ts' })).code);
+    buildWheel(join(scratch, 'wheels'), { name: 'sphinx', version: '8.0' });
+    const env = {
+      ...home(),
+      PATH: `${dirname(python)}:${home()['PATH']}`,
+      PIP_NO_INDEX: '1',
+      PIP_FIND_LINKS: join(scratch, 'wheels'),
+    };
+    const program = [join(scratch, 'documented.mjs')];
+    const made = join(scratch, 'documented/build/env');
+    const { stdout, stderr } = await run(process.execPath, program, { env, cwd: join(scratch, 'documented') });
+    expect({ stdout, stderr }).toEqual({
+      stdout: expect.stringMatching(/^created .*\/build\/env with Python 3\.\d+\.\d+\n$/),
+      stderr: '',
+    });
+    expect(execFileSync(join(made, 'bin/sphinx'), { encoding: 'utf8' })).toBe(`8.0 ${made}\n`);
+    // What it says of errors holds, too.
+    writeFileSync(join(scratch, 'documented/file'), '');
+    const failing = example.replace("'build/env'", "'file'");
+    writeFileSync(join(scratch, 'documented.mjs'), (await transform(failing, { loader: 'ts' })).code);
+    await expect(run(process.execPath, program, { env, cwd: join(scratch, 'documented') })).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^.*\/file: is a file; remove it, or name another directory\n$/),
+    });
+    writeFileSync(join(scratch, 'example.ts'), example);
+    expect((await run(join(root, 'node_modules/.bin/tsc'), ['-p', scratch])).stdout).toBe('');
+    writeFileSync(join(scratch, 'example.ts'), EXAMPLE);
+  });
+
+  it('refuses what create does, before anything is made, and heeds the configuration', async () => {
+    const program = `
+      import { createEnvironment } from 'tsvenv';
+      const make = (options) => createEnvironment({ python: ${JSON.stringify(python)}, ...options }).catch((error) => error.message);
+      console.log(JSON.stringify([
+        await make({ directory: '' }),
+        await make({ directory: 'refused', withPip: false, upgradeDeps: true }),
+        await make({ directory: 'refused', withPip: false, requirements: ['x'] }),
+        (await make({ directory: 'linked' })).linked,
+        (await make({ directory: 'as asked', linkMode: 'hardlink' })).linked,
+      ]));`;
+    mkdirSync(join(scratch, 'home/.config/tsvenv'), { recursive: true });
+    writeFileSync(join(scratch, 'home/.config/tsvenv/config.toml'), 'link-mode = "copy"\n');
+    writeFileSync(join(scratch, 'refusing.mjs'), program);
+    const { stdout } = await run(process.execPath, [join(scratch, 'refusing.mjs')], { env: home(), cwd: scratch });
+    expect(JSON.parse(stdout)).toEqual([
+      'an empty word is no directory',
+      'upgradeDeps needs pip',
+      'requirements need pip',
+      'copy',
+      'hardlink',
+    ]);
+    expect(existsSync(join(scratch, 'refused'))).toBe(false);
+  });
+
+  it('gives up when it is told to, and leaves nothing', async () => {
+    const program = `
+      import { createEnvironment } from 'tsvenv';
+      const controller = new AbortController();
+      const progress = { step: () => controller.abort(new Error('enough')), end() {} };
+      const options = { python: ${JSON.stringify(python)}, directory: 'given/up', signal: controller.signal, progress };
+      console.log(await createEnvironment(options).catch((error) => error.message));`;
+    writeFileSync(join(scratch, 'aborting.mjs'), program);
+    const env = { ...home(), XDG_CACHE_HOME: join(scratch, 'empty cache') };
+    const { stdout } = await run(process.execPath, [join(scratch, 'aborting.mjs')], { env, cwd: scratch });
+    expect(stdout).toBe('enough\n');
+    expect(readdirSync(join(scratch, 'given'))).toEqual([]);
   });
 
   it('makes an environment step by step, and installs something when it is complete', async () => {

@@ -14,13 +14,17 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Wish } from '../../src/create/create.js';
+import type { Around } from '../../src/create/making.js';
+import { STEPS, type Step } from '../../src/create/steps.js';
 import { parsePyvenvCfg } from '../../src/pyvenv-cfg.js';
 import { python } from '../fixtures/environments.js';
 import { nobody } from '../fixtures/nobody.js';
 import { pythons } from '../fixtures/pythons.js';
 import { unprivileged } from '../python/machine.js';
+import { buildWheel } from './wheels.js';
 import { interpreterAt, type Workshop, workshop } from './workshop.js';
 
 let here: Workshop;
@@ -252,6 +256,58 @@ describe('what an environment is made of', () => {
     );
   });
 
+  it.each(pythons)('is made again by the command in it, with $label', async ({ path: python }) => {
+    const options = { python, systemSitePackages: true, symlinks: false, prompt: 'a b' };
+    // The command is written unquoted.
+    const plain = workshop('tsvenv-replay-');
+    try {
+      const { context } = await plain.make('ours/.venv', options);
+      const command = cfgOf(context.path)?.get('command') ?? '';
+      expect(command.endsWith(` ${context.path}`)).toBe(true);
+      const replayed = command.slice(0, -context.path.length) + plain.at('theirs/.venv');
+      execFileSync('sh', ['-c', replayed], { cwd: '/', env: { PATH: '/usr/bin:/bin' }, stdio: 'ignore' });
+      const [ours, theirs] = ['ours', 'theirs'].map((maker) => {
+        const env = plain.at(maker, '.venv');
+        return {
+          prefix: prefixOf(env).replace(maker, ''),
+          copies: ['python', 'python3'].map((name) => lstatSync(join(env, 'bin', name)).isFile()),
+          cfg: readFileSync(join(env, 'pyvenv.cfg'), 'utf8').replaceAll(maker, '').trimEnd().split('\n'),
+        };
+      });
+      expect(theirs).toMatchObject({ prefix: ours?.prefix, copies: [true, true] });
+      expect(ours?.copies).toEqual([true, true]);
+      // Before 3.9 the prompt was written bare.
+      const lines = theirs?.cfg.map((line) => line.replace(/^prompt = a b$/, "prompt = 'a b'"));
+      expect(ours?.cfg).toEqual(expect.arrayContaining(lines ?? ['nothing']));
+    } finally {
+      plain.remove();
+    }
+  });
+
+  it('works at a path that is longer than a first line may be, with pip', async () => {
+    // What pip writes for what it installs cannot have a quote in its path.
+    const plain = workshop('tsvenv long ');
+    try {
+      const place = plain.at('d'.repeat(100), 'e'.repeat(100), '.venv');
+      const file = plain.at('requirements.txt');
+      buildWheel(plain.at('wheels'), { name: 'thing', version: '1.0' });
+      writeFileSync(file, 'thing\n');
+      const env = { ...plain.world.env, PIP_FIND_LINKS: pathToFileURL(plain.at('wheels')).href };
+      await plain.make(place, { withPip: true, requirements: [file] }, { env });
+      for (const script of ['pip', 'pip3']) {
+        expect(run(join(place, 'bin', script), '--version')).toContain(` from ${place}/lib/`);
+      }
+      expect(run(join(place, 'bin/thing'))).toBe(`1.0 ${place}\n`);
+      expect(run(join(place, 'bin/pip'), 'uninstall', '-y', 'thing')).toContain('Successfully uninstalled thing');
+      expect(existsSync(join(place, 'bin/thing'))).toBe(false);
+      expect(run('sh', '-c', '. "$0/bin/activate" && command -v pip && pip check', place)).toBe(
+        `${place}/bin/pip\nNo broken requirements found.\n`,
+      );
+    } finally {
+      plain.remove();
+    }
+  });
+
   it('has the interpreter itself with copies', async () => {
     await here.make('.venv', { symlinks: false });
     for (const name of ['python', 'python3']) expect(lstatSync(here.at('.venv/bin', name)).isFile()).toBe(true);
@@ -281,6 +337,32 @@ describe('what an environment is made of', () => {
     expect(run(join(env, 'bin/pip'), '--version')).toContain(`pip ${pip} from ${env}`);
     expect(readFileSync(join(env, 'bin/activate'), 'utf8')).not.toContain('.tsvenv-');
     expect(readFileSync(join(env, '.gitignore'), 'utf8')).toContain('*\n');
+  });
+
+  it('is made in the same steps where the interpreter itself makes it', async ({ skip }) => {
+    if (!existsSync('/usr/bin/pypy3')) return skip('pypy3 is not installed; apt-get install pypy3-venv');
+    const order: string[] = [];
+    const noted =
+      (step: Step): Around =>
+      async (context, run) => {
+        await run();
+        const there = [context.sitePackages, context.configuration, context.python, join(context.bin, 'pip')];
+        const marks = there.map((path) => (existsSync(context.now(path)) ? 'x' : '-'));
+        order.push(`${step} ${marks.join('')}`);
+      };
+    const around = Object.fromEntries(STEPS.map((step) => [step, noted(step)]));
+    await here.make('.venv', { python: '/usr/bin/pypy3', withPip: true, around });
+    expect(order).toEqual(['directories x---', 'configuration xx--', 'interpreter xxx-', 'pip xxxx', 'scripts xxxx']);
+    execFileSync('/usr/bin/pypy3', ['-I', '-m', 'venv', '--without-pip', here.at('theirs')]);
+    await here.make('ours', { python: '/usr/bin/pypy3', around: { scripts: () => {} } });
+    const added = ['.gitignore', 'CACHEDIR.TAG'];
+    const activators = (name: string): boolean => /^bin\/activate|ps1$/i.test(name);
+    expect(tree(here.at('ours')).filter((name) => !added.includes(name))).toEqual(
+      tree(here.at('theirs')).filter((name) => !activators(name)),
+    );
+    writeFileSync(here.at('.venv/bin/activate'), '# edited\n');
+    await here.make('.venv', { python: '/usr/bin/pypy3', upgrade: true });
+    expect(readFileSync(here.at('.venv/bin/activate'), 'utf8')).toBe('# edited\n');
   });
 
   it('has names in its bin whatever the interpreter is called', async () => {
@@ -342,16 +424,68 @@ describe('an environment that is there', () => {
     expect(cfgOf(here.at('.venv'))?.get('command')).toContain(' -m venv --without-pip --upgrade ');
   });
 
+  it('keeps an interpreter that only its pyvenv.cfg knows of, and its minor version', async ({ skip }) => {
+    const [, other] = pythons;
+    if (other === undefined) return skip('pyenv has no interpreter here; pyenv install 3.12');
+    const hidden = await interpreterAt(other.path);
+    mkdirSync(here.at('elsewhere/bin'), { recursive: true });
+    const undiscoverable = here.at('elsewhere/bin', hidden.libraryName);
+    symlinkSync(other.path, undiscoverable);
+    for (const symlinks of [true, false]) {
+      const env = here.at('shop', String(symlinks), '.venv');
+      await here.make(env, { python: undiscoverable, symlinks });
+      install(env, 'thing');
+      const { outcome, leftBehind, context } = await here.make(env, { upgrade: true, python: undefined });
+      expect({ outcome, leftBehind }).toEqual({ outcome: 'upgraded', leftBehind: undefined });
+      expect(context.interpreter.path).toBe(undiscoverable);
+      expect(cfgOf(env)?.get('home')).toBe(dirname((await interpreterAt(undiscoverable)).baseExecutable));
+      expect(canImport(env, 'thing')).toBe(true);
+    }
+  });
+
+  it('gets no other minor version unless that was asked for, and then keeps no interpreter of the old one', async ({
+    skip,
+  }) => {
+    const [, older, newer] = pythons;
+    if (older === undefined || newer === undefined)
+      return skip('pyenv has fewer than two interpreters here; pyenv install 3.12');
+    const { libraryName, version } = await interpreterAt(older.path);
+    for (const symlinks of [true, false]) {
+      const env = here.at('shop', String(symlinks), '.venv');
+      await here.make(env, { python: older.path, symlinks });
+      const cfg = readFileSync(join(env, 'pyvenv.cfg'), 'utf8');
+      writeFileSync(join(env, 'pyvenv.cfg'), cfg.replace(/^home = .*/m, 'home = /opt/gone/bin'));
+      const PATH = here.at('no/python');
+      const lost = here.make(env, { upgrade: true, python: undefined }, { env: { ...here.world.env, PATH } });
+      await expect(lost).rejects.toThrow(
+        `is an environment for Python ${version.slice(0, 2).join('.')}, of which none is found; name one with -p, or rebuild it with another by --clear`,
+      );
+      expect(readdirSync(join(env, 'bin'))).toContain(libraryName);
+      await here.make(env, { upgrade: true, python: newer.path, symlinks });
+      expect(readdirSync(join(env, 'bin'))).not.toContain(libraryName);
+    }
+  });
+
+  it('keeps its interpreter a copy, as venv does', async () => {
+    await here.make('.venv', { symlinks: false });
+    for (const upgrade of [true, false]) {
+      await here.make('.venv', { upgrade });
+      for (const name of ['python', 'python3']) expect(lstatSync(here.at('.venv/bin', name)).isFile()).toBe(true);
+      expect(prefixOf(here.at('.venv'))).toBe(here.at('.venv'));
+      expect(cfgOf(here.at('.venv'))?.get('command')).toContain(' --copies ');
+    }
+  });
+
   it('never says itself which program is its interpreter', async () => {
     await here.make('.venv');
     mkdirSync(here.at('evil'));
-    writeFileSync(here.at('evil/python3'), `#!/bin/sh\ntouch '${here.at('home')}/PWNED'\nexec ${python} "$@"\n`, {
+    writeFileSync(here.at('evil/python3'), `#!/bin/sh\necho >"$0.ran"\nexec ${python} "$@"\n`, {
       mode: 0o755,
     });
     const cfg = readFileSync(here.at('.venv/pyvenv.cfg'), 'utf8');
     writeFileSync(here.at('.venv/pyvenv.cfg'), cfg.replace(/^home = .*/m, `home = ${here.at('evil')}`));
-    await here.make('.venv', { upgrade: true });
-    expect(existsSync(here.at('home/PWNED'))).toBe(false);
+    await here.make('.venv', { upgrade: true, python: undefined });
+    expect(readdirSync(here.at('evil'))).toEqual(['python3']);
     expect(cfgOf(here.at('.venv'))?.get('home')).not.toBe(here.at('evil'));
   });
 

@@ -79,6 +79,9 @@ interface Maker {
   readonly make: (env: string, interpreter: Interpreter) => Promise<unknown>;
 }
 
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
 let here: Workshop;
 const wheels = (): string => here.at('wheels');
 
@@ -122,7 +125,7 @@ const quiet = {
 
 describe.each(pythons)('$label', ({ path: python }) => {
   let interpreter: Interpreter;
-  let known: Promise<object>;
+  let known: Promise<Readonly<Record<string, unknown>>>;
   const place = (maker: string): string =>
     here.at(
       `${interpreter.libraryName} ${interpreter.path === python ? '' : 'x'}${createHash('md5').update(python).digest('hex').slice(0, 4)}`,
@@ -138,10 +141,25 @@ describe.each(pythons)('$label', ({ path: python }) => {
     await known;
   });
 
-  const knowledge = async (env: string): Promise<object> => {
+  it('sees the packages of its base as in an environment by venv or virtualenv, where that is asked for', async () => {
+    const options = { python, systemSitePackages: true };
+    const [ours, theirs, others] = ['tsvenv', 'venv', 'virtualenv'].map((maker) => join(place(maker), '../system'));
+    if (ours === undefined || theirs === undefined || others === undefined) throw new Error('unreachable');
+    await here.make(ours, options);
+    await run(python, ['-I', '-m', 'venv', '--without-pip', '--system-site-packages', theirs], { cwd: '/' });
+    const seen = await knowledge(ours);
+    expect(seen).toEqual(await knowledge(theirs));
+    expect(seen).toMatchObject({ path: expect.arrayContaining([expect.stringMatching(/^\/.*(site|dist)-packages$/)]) });
+    if (missingMaker('virtualenv') !== undefined || interpreter.version[1] < 8) return;
+    await makeEnvironmentWith('virtualenv', others, options);
+    const { path, site, user } = await knowledge(others);
+    expect(seen).toMatchObject({ path, site, user });
+  });
+
+  const knowledge = async (env: string): Promise<Readonly<Record<string, unknown>>> => {
     const { stdout } = await run(join(env, 'bin/python'), ['-c', KNOWS, env], { cwd: '/', env: quiet });
     const value: unknown = JSON.parse(stdout);
-    if (typeof value !== 'object' || value === null) throw new Error(stdout);
+    if (!isRecord(value)) throw new Error(stdout);
     return value;
   };
 

@@ -1,6 +1,16 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { strFromU8, unzipSync, zipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -171,6 +181,27 @@ describe('the cache of unpacked wheels', () => {
     const script = `import subprocess, sys; sys.stdout.write(subprocess.run(sys.argv[1:], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL).stderr.decode())`;
     return { stderr: run(python, '-c', script, join(env, 'bin/python'), ...args) };
   }
+
+  // Too small for the files of pip, or for what is compiled of them.
+  it.for(['2m', '12m'])('is done without where its disk of %s is full', async (size, { skip }) => {
+    const cache = here.at('cache');
+    mkdirSync(cache);
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'none', cache]).status !== 0) {
+      return skip('needs to mount a small tmpfs; run the tests as root outside a container');
+    }
+    try {
+      const { outcome } = await here.make('.venv', { python: interpreter, withPip: true });
+      expect(outcome).toBe('created');
+      expect(pipCheck(here.at('.venv'))).toBe(fine);
+      const compiled = files(here.at('.venv/lib')).filter((file) => file.endsWith('.pyc'));
+      expect(compiled.length).toBeGreaterThan(100);
+      expect(readdirSync(here.at('cache/wheels')).filter((name) => name.startsWith('.'))).toEqual([]);
+      expect(entries().length).toBeLessThan(interpreter.wheels.length);
+      for (const entry of entries()) expect(verified(entry)).toBeDefined();
+    } finally {
+      execFileSync('umount', [cache]);
+    }
+  });
 
   it('knows a wheel that was replaced under its name', async () => {
     const wheel = join(here.root, basename(pipWheel()));

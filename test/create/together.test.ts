@@ -134,6 +134,57 @@ describe('a creator that is killed', () => {
   });
 });
 
+/** Names in a directory; none where there is none. */
+const namesIn = (directory: string): readonly string[] => (existsSync(directory) ? readdirSync(directory) : []);
+const building = (): readonly string[] =>
+  namesIn(home.at('.cache/tsvenv/wheels')).filter((name) => name.startsWith('.new-'));
+
+/** Starts making an env with an empty cache, and returns while its Python compiles pip. */
+async function begun(directory: string): Promise<{ child: ChildProcess; ended: Promise<NodeJS.Signals | null> }> {
+  const child = spawn(home.at('bin/tsvenv'), ['create', '.venv'], { env: home.env, cwd: directory, stdio: 'ignore' });
+  const ended = new Promise<NodeJS.Signals | null>((resolve) => child.once('exit', (_code, signal) => resolve(signal)));
+  while (building().length === 0 || hidden(directory).length === 0) await setTimeout(2);
+  return { child, ended };
+}
+
+describe('a creator that is interrupted', () => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('by %s clears everything away, and ends of it', async (signal) => {
+    const dir = home.dir('src/shop');
+    const { child, ended } = await begun(dir);
+    child.kill(signal);
+    expect(await ended).toBe(signal);
+    expect(readdirSync(dir)).toEqual([]);
+    expect(namesIn(home.at('.local/state/tsvenv/locks'))).toEqual([]);
+    expect(building()).toEqual([]);
+    await home.mustRun('create', join(dir, '.venv'));
+    expect(trial(join(dir, '.venv/bin/pip'), 'check').status).toBe(0);
+  });
+
+  it('while it waits for another one leaves that one alone', async () => {
+    const dir = home.dir('src/shop');
+    const first = await begun(dir);
+    const second = spawn(home.at('bin/tsvenv'), ['create', '.venv'], { env: home.env, cwd: dir });
+    const ended = new Promise<NodeJS.Signals | null>((resolve) => second.once('exit', (_code, name) => resolve(name)));
+    await new Promise<void>((resolve) => second.stderr.once('data', () => resolve()));
+    second.kill('SIGINT');
+    expect(await ended).toBe('SIGINT');
+    expect(await first.ended).toBe(null);
+    expect(works(join(dir, '.venv'))).toBe(true);
+  });
+
+  it('too hard to clear up is cleared up after by the next one, also in the cache', async () => {
+    const dir = home.dir('src/shop');
+    const { child, ended } = await begun(dir);
+    child.kill('SIGKILL');
+    await ended;
+    expect(building()).toHaveLength(1);
+    await home.mustRun('create', home.at('elsewhere'));
+    expect(building()).toEqual([]);
+    await home.mustRun('create', join(dir, '.venv'));
+    expect(readdirSync(dir)).toEqual(['.venv']);
+  });
+});
+
 describe('a lock', () => {
   const directory = (): string => home.at('locks');
   const lock = (work: () => Promise<unknown>, change: object = {}) =>

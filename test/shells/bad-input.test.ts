@@ -197,7 +197,7 @@ scenarios('broken environments', {
     await cd(session, shop.dir);
     await cd(session, '/');
     unlinkSync(`${shop.env}/bin/python`);
-    expect(await cd(session, shop.dir)).toMatch(/^tsvenv: [^\n]*'tsvenv create --clear' rebuilds it$/);
+    expect(await cd(session, shop.dir)).toMatch(/^tsvenv: [^\n]*'tsvenv create --upgrade' mends it$/);
     await expectPlain(session, home.pathElements);
   },
 });

@@ -1,6 +1,9 @@
 import { quote } from '../../shells/tcsh.js';
 import type { Activation, Activator } from './activation.js';
 
+/** Restores the prompt, unless another has been set since. */
+const PROMPT_BACK = 'if ("$prompt:q" == "$_VIRTUAL_PROMPT:q") set prompt = "$_OLD_VIRTUAL_PROMPT:q"';
+
 /**
  * `activate.csh`, for tcsh; a csh without its extensions gets neither a prompt nor the undoing by elements.
  *
@@ -14,8 +17,8 @@ export function csh({ path, bin, binName, name }: Activation): Activator {
     'shift path',
     'rehash',
     `if ($?_OLD_VIRTUAL_PYTHONHOME) eval ${quote('if (! $?PYTHONHOME) setenv PYTHONHOME "$_OLD_VIRTUAL_PYTHONHOME"')}`,
-    `if ($?_OLD_VIRTUAL_PROMPT) eval ${quote('set prompt = "$_OLD_VIRTUAL_PROMPT:q"')}`,
-    'unset _OLD_VIRTUAL_PATH _OLD_VIRTUAL_PYTHONHOME _OLD_VIRTUAL_PROMPT',
+    `if ($?_OLD_VIRTUAL_PROMPT && $?prompt) eval ${quote(PROMPT_BACK)}`,
+    'unset _OLD_VIRTUAL_PATH _OLD_VIRTUAL_PYTHONHOME _OLD_VIRTUAL_PROMPT _VIRTUAL_PROMPT',
     'unsetenv VIRTUAL_ENV',
     'unsetenv VIRTUAL_ENV_PROMPT',
     'unalias deactivate',
@@ -29,14 +32,13 @@ if ($?VIRTUAL_ENV) then
     set -f path = ("$VIRTUAL_ENV/${binName}" $path:q)
     shift path
 endif
-if ($?_OLD_VIRTUAL_PROMPT) then
-    set prompt = "$_OLD_VIRTUAL_PROMPT:q"
-    unset _OLD_VIRTUAL_PROMPT
+if ($?_OLD_VIRTUAL_PROMPT && $?prompt) then
+    ${PROMPT_BACK}
 endif
 if ($?_OLD_VIRTUAL_PYTHONHOME) then
-    setenv PYTHONHOME "$_OLD_VIRTUAL_PYTHONHOME"
-    unset _OLD_VIRTUAL_PYTHONHOME
+    if (! $?PYTHONHOME) setenv PYTHONHOME "$_OLD_VIRTUAL_PYTHONHOME"
 endif
+unset _OLD_VIRTUAL_PROMPT _VIRTUAL_PROMPT _OLD_VIRTUAL_PYTHONHOME
 
 setenv VIRTUAL_ENV ${quote(path)}
 setenv VIRTUAL_ENV_PROMPT ${quote(name)}
@@ -52,6 +54,7 @@ endif
 if ($?prompt && ! $?VIRTUAL_ENV_DISABLE_PROMPT) then
     set _OLD_VIRTUAL_PROMPT = "$prompt:q"
     set prompt = '(%\${VIRTUAL_ENV_PROMPT}) '"$prompt:q"
+    set _VIRTUAL_PROMPT = "$prompt:q"
 endif
 
 alias deactivate ${quote(leave)}

@@ -1,0 +1,36 @@
+import { existsSync, readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { isErrno } from './errno.js';
+
+/** Whether a process is there; of this machine and pid namespace. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return isErrno(error) && error.code === 'EPERM';
+  }
+}
+
+/** `starttime` of proc_pid_stat(5), clock ticks since boot; '' where there is no /proc, undefined for no process. */
+export function startOf(pid: number): string | undefined {
+  if (!existsSync('/proc/self/stat')) return '';
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? undefined : fields[19];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Machine and pid namespace: where a pid means what it says. */
+export function where(): string {
+  let namespace = '';
+  try {
+    namespace = readlinkSync('/proc/self/ns/pid');
+  } catch {
+    // Linux alone has them.
+  }
+  return `${hostname()} ${namespace}`;
+}
