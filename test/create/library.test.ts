@@ -170,9 +170,9 @@ describe('the library, from the packed package', () => {
     writeFileSync(join(scratch, 'refusing.mjs'), program);
     const { stdout } = await run(process.execPath, [join(scratch, 'refusing.mjs')], { env: home(), cwd: scratch });
     expect(JSON.parse(stdout)).toEqual([
-      'an empty word is no directory',
-      'upgradeDeps needs pip',
-      'requirements need pip',
+      'an empty word is no directory; name one',
+      'upgradeDeps needs pip; leave withPip as it is',
+      'requirements need pip; leave withPip as it is',
       'copy',
       'hardlink',
     ]);
