@@ -209,6 +209,10 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   # Drops what this shell remembers of the active env.
   function __tsvenv_forget {
     __tsvenv_env='' __tsvenv_name='' __tsvenv_pinned='' __tsvenv_prompt=''
+    return 0
+  }
+
+  function __tsvenv_drop_deactivate {
     if [[ -n $__tsvenv_deactivate ]]; then
       __tsvenv_deactivate=
       \builtin unset -f deactivate
@@ -250,6 +254,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     fi
     \builtin unset TSVENV_ACTIVE
     __tsvenv_forget
+    __tsvenv_drop_deactivate
     return 0
   }
 
@@ -362,7 +367,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   function __tsvenv_own {
     __tsvenv_env=$1 __tsvenv_name=${VIRTUAL_ENV_PROMPT-}
-    if [[ -n $__tsvenv_deactivate ]] || ! \builtin declare -F deactivate >/dev/null; then
+    if [[ -z $__tsvenv_deactivate ]] && ! \builtin declare -F deactivate >/dev/null; then
       __tsvenv_deactivate=1
       function deactivate {
         __tsvenv_unaffected __tsvenv_deactivate
@@ -392,6 +397,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     __tsvenv_locate
     # The project that an inherited env stays in, or none.
     if [[ $__tsvenv_foreign_marker == - ]]; then __tsvenv_foreign_marker=$__tsvenv_found; fi
+    if [[ $__tsvenv_found == "$__tsvenv_marker" && -z $__tsvenv_hand$__tsvenv_again && ${VIRTUAL_ENV-} == "$__tsvenv_env" ]]; then return 0; fi
     if [[ -n $__tsvenv_hand || (-n $__tsvenv_env && ${VIRTUAL_ENV-} != "$__tsvenv_env") ]]; then
       # Deactivated by the user, with whatever they have for that: stay out until the project is left.
       if [[ -n $__tsvenv_env ]]; then __tsvenv_let_go; fi
@@ -432,6 +438,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
       __tsvenv_entered "$inherited"
     fi
     __tsvenv_marker=$__tsvenv_found __tsvenv_again=''
+    if [[ -z $__tsvenv_env ]]; then __tsvenv_drop_deactivate; fi
     return 0
   }
 
@@ -619,6 +626,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   # The command `deactivate`: out, and staying out until the project is left.
   function __tsvenv_deactivate {
     __tsvenv_leave
+    __tsvenv_drop_deactivate
     __tsvenv_locate
     __tsvenv_marker=$__tsvenv_found
     __tsvenv_draw_prompt

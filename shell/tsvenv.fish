@@ -94,20 +94,17 @@ if status is-interactive
 
     function __tsvenv_look_in -a dir up
         set -l here "$dir"/$__tsvenv_ends
-        set -l nothing $__tsvenv_nothing
-        # Inside an env by a known name the marker is the one that its project has.
-        if builtin string match -qr -- "$__tsvenv_known" "$dir"
-            set -e here[1]
-            set -e nothing[1]
-        end
         if test -n "$__tsvenv_with_path"; and not builtin path is -- $here
             if test -n "$__tsvenv_straight"
-                set -a __tsvenv_nearer "$up"$nothing
+                set -a __tsvenv_nearer "$up"$__tsvenv_nothing
             else
-                set -a __tsvenv_nearer "$dir"/$nothing
+                set -a __tsvenv_nearer "$dir"/$__tsvenv_nothing
             end
             return 1
         end
+        # Inside an env by a known name the marker is the one that its project has.
+        test -f "$here[1]"; and builtin string match -qr -- "$__tsvenv_known" "$dir"
+        and set -e here[1]
         for marker in $here
             if test -f "$marker"
                 set __tsvenv_found "$marker"
@@ -124,9 +121,6 @@ if status is-interactive
     # --- Undoing: constants of the hook, so that leaving works when cache, env or binary are gone ----------------------
 
     function __tsvenv_leave_path
-        # Where entering put it, it goes without a substitution, which takes longer than all the rest.
-        test "$PATH[1]" = "$argv[1]"
-        and set -e PATH[1]
         while builtin contains -- "$argv[1]" $PATH
             set -e PATH[(builtin contains -i -- "$argv[1]" $PATH)]
         end
@@ -145,7 +139,11 @@ if status is-interactive
         test -n "$__tsvenv_env"
         or return 0
         set -l bin "$__tsvenv_env/bin"
-        __tsvenv_leave_path "$bin"
+        # Where entering put it, it goes without a substitution, which takes longer than all the rest.
+        test "$PATH[1]" = "$bin"
+        and set -e PATH[1]
+        builtin contains -- "$bin" $PATH
+        and __tsvenv_leave_path "$bin"
         builtin contains -- "$bin" $__tsvenv_left
         or set -ga __tsvenv_left "$bin"
         if test "x$VIRTUAL_ENV" = "x$__tsvenv_env" -a "x$VIRTUAL_ENV_PROMPT" = "x$__tsvenv_name" -a "x$TSVENV_ACTIVE" = "x$__tsvenv_env"
@@ -165,6 +163,9 @@ if status is-interactive
     # Drops what this shell remembers of the active env.
     function __tsvenv_forget
         set -eg __tsvenv_env __tsvenv_name __tsvenv_pinned __tsvenv_prompt
+    end
+
+    function __tsvenv_drop_deactivate
         if test -n "$__tsvenv_deactivate"
             set __tsvenv_deactivate ''
             functions -e deactivate
@@ -206,13 +207,15 @@ if status is-interactive
         end
         set -e TSVENV_ACTIVE
         __tsvenv_forget
+        __tsvenv_drop_deactivate
     end
 
     # --- The prompt ----------------------------------------------------------------------------------------------------
 
     # Whether the prompt may carry the name: the user wants it, and nothing else shows environments already.
     function __tsvenv_may_prompt
-        test -n "$__tsvenv_with_prompt" -a -z "$VIRTUAL_ENV_DISABLE_PROMPT" -a "x$STARSHIP_SHELL" != xfish -a "x$POSH_SHELL" != xfish
+        test -z "$VIRTUAL_ENV_DISABLE_PROMPT$STARSHIP_SHELL$POSH_SHELL"; and test -n "$__tsvenv_with_prompt"
+        or test -n "$__tsvenv_with_prompt" -a -z "$VIRTUAL_ENV_DISABLE_PROMPT" -a "x$STARSHIP_SHELL" != xfish -a "x$POSH_SHELL" != xfish
     end
 
     # Wraps fish_prompt, unless the wrapper drew at the last prompt. That flag, and a fresh name for what is wrapped each
@@ -386,7 +389,7 @@ if status is-interactive
     function __tsvenv_own
         set -g __tsvenv_env "$argv[1]"
         set -g __tsvenv_name "$VIRTUAL_ENV_PROMPT"
-        if test -n "$__tsvenv_deactivate"; or not functions -q deactivate
+        if test -z "$__tsvenv_deactivate"; and not functions -q deactivate
             set -g __tsvenv_deactivate 1
             function deactivate -d 'Leave the environment that tsvenv activated'
                 __tsvenv_deactivate
@@ -405,6 +408,10 @@ if status is-interactive
     end
 
     function __tsvenv_by_hand
+        # Nothing of the kind, mostly.
+        not set -q _OLD_VIRTUAL_PATH; and not set -q CONDA_PREFIX
+        and builtin contains -- "$VIRTUAL_ENV" '' "$__tsvenv_env" "$__tsvenv_foreign" "$TSVENV_ACTIVE"
+        and return 1
         set -q _OLD_VIRTUAL_PATH; and __tsvenv_activated_by_script
         or begin
             test -n "$VIRTUAL_ENV"
@@ -425,6 +432,8 @@ if status is-interactive
         # The project that an inherited env stays in, or none.
         test "$__tsvenv_foreign_marker" = -
         and set -g __tsvenv_foreign_marker "$__tsvenv_found"
+        test "$__tsvenv_found" = "$__tsvenv_marker"; and test -z "$__tsvenv_hand$__tsvenv_again"; and test "$VIRTUAL_ENV" = "$__tsvenv_env"
+        and return
         if test -n "$__tsvenv_hand" -o -n "$__tsvenv_env" -a "x$VIRTUAL_ENV" != "x$__tsvenv_env"
             # Deactivated by the user, with whatever they have for that: stay out until the project is left.
             test -n "$__tsvenv_env"
@@ -439,7 +448,7 @@ if status is-interactive
         if test -n "$__tsvenv_pinned" -o "x$__tsvenv_found" = "x$__tsvenv_marker" -a -z "$__tsvenv_again"
             return
         end
-        if test -n "$__tsvenv_foreign" -a "x$VIRTUAL_ENV" = "x$__tsvenv_foreign"
+        if test -n "$__tsvenv_foreign"; and test "$VIRTUAL_ENV" = "$__tsvenv_foreign"
             # Inherited from poetry run, VS Code or exec: stays until another project is entered.
             if test -z "$__tsvenv_found"; or test "$__tsvenv_found" = "$__tsvenv_foreign_marker"
                 set -g __tsvenv_marker "$__tsvenv_found"
@@ -451,7 +460,7 @@ if status is-interactive
 
     function __tsvenv_switch
         set -l inherited ''
-        if test -n "$__tsvenv_foreign" -a "x$VIRTUAL_ENV" = "x$__tsvenv_foreign"
+        if test -n "$__tsvenv_foreign"; and test "$VIRTUAL_ENV" = "$__tsvenv_foreign"
             set inherited "$__tsvenv_foreign"
         end
         __tsvenv_leave
@@ -467,6 +476,8 @@ if status is-interactive
         end
         set -g __tsvenv_marker "$__tsvenv_found"
         set -g __tsvenv_again ''
+        test -n "$__tsvenv_env"
+        or __tsvenv_drop_deactivate
     end
 
     # On entering a Python project that has no env, asks the binary once what is to be done. It makes one where the user
@@ -562,10 +573,11 @@ if status is-interactive
         end
         test -n "$TSVENV_DISABLE"
         and return
-        if test -n "$DIRENV_DIFF$__tsvenv_direnv"; and test "$PATH" != "$__tsvenv_last_path"
-            __tsvenv_after_direnv
+        if test -n "$DIRENV_DIFF$__tsvenv_direnv"
+            test "$PATH" = "$__tsvenv_last_path"
+            or __tsvenv_after_direnv
+            set -g __tsvenv_direnv "$DIRENV_DIFF"
         end
-        set -g __tsvenv_direnv "$DIRENV_DIFF"
         __tsvenv_sync
         if test -n "$__tsvenv_ask"; and test -z "$__tsvenv_found$VIRTUAL_ENV" -o -n "$__tsvenv_asked"
             __tsvenv_demand
@@ -588,6 +600,7 @@ if status is-interactive
     # The command `deactivate`: out, and staying out until the project is left.
     function __tsvenv_deactivate
         __tsvenv_leave
+        __tsvenv_drop_deactivate
         __tsvenv_locate
         set -g __tsvenv_marker "$__tsvenv_found"
         return 0
