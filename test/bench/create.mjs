@@ -152,11 +152,15 @@ function makers(ctx, python) {
         // uv has no copies of an interpreter, and nothing of its own to put into an env without pip.
         copies ? undefined : [uv, 'venv', '--quiet', '--python', python, ...(pip ? ['--seed'] : []), directory],
       cache,
-      env: { UV_CACHE_DIR: cache },
+      // It seeds from an index, so it needs the certificates that this machine trusts.
+      env: { UV_CACHE_DIR: cache, ...certificates() },
     });
   }
   return found;
 }
+
+const certificates = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => /^SSL_CERT_(FILE|DIR)$/.test(name)));
 
 /** The newest release of a tool from PyPI, kept from run to run. */
 function fromPyPI(ctx, project) {
