@@ -42,8 +42,10 @@ async function parser(words: readonly string[], program: NodeJS.Process): Promis
     .alias('help', 'h')
     .strict()
     .demandCommand(1, '')
-    // Said twice, the last holds, as everywhere.
-    .parserConfiguration({ 'duplicate-arguments-array': false })
+    // Said twice, the last holds, as everywhere; words of which there may be several are not said twice.
+    .parserConfiguration({
+      'duplicate-arguments-array': COMMANDS.some((one) => nameOf(one) === typed && one.words.includes('..')),
+    })
     .check((options) => {
       const end = words.indexOf('--');
       const word = words.slice(0, end < 0 ? undefined : end).find((one) => givesSwitchValue(one, options));

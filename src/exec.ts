@@ -193,7 +193,7 @@ export function commandFile(command: string, path: string, env: Env, context: Co
   }
   const place = inPath ? `is neither in ${pathForPeople(env.bin, context.home)} nor elsewhere on PATH` : 'is not there';
   throw new UserError(
-    `tsvenv: ${quoted(command)} ${place}; 'tsvenv exec python -m pip install' installs packages`,
+    `tsvenv: ${quoted(command)} ${place}; 'tsvenv exec python -m pip install NAME' installs packages`,
     127,
   );
 }

@@ -22,6 +22,16 @@ export function quoted(name: string): string {
   return `'${name.replace(/\\/g, '\\\\').replace(UNPRINTABLE, escaped)}'`;
 }
 
+/** A path in a command that a message tells people to type: one word of a POSIX shell, its `~` outside of any quotes. */
+export function typedPath(path: string, home: string | undefined): string {
+  const shown = pathForPeople(path, home);
+  if (!shown.startsWith("'")) return shown;
+  const [tilde, rest] =
+    home !== undefined && path.startsWith(`${home}/`) ? ['~/', path.slice(home.length + 1)] : ['', path];
+  // What a terminal would act on is left as it is shown: there is no typing it.
+  return rest.search(UNPRINTABLE) < 0 ? `${tilde}'${rest.replaceAll("'", "'\\''")}'` : shown;
+}
+
 /** A path for a message, with the home directory shortened to `~` as people write it. */
 export function pathForPeople(path: string, home: string | undefined): string {
   const below = home !== undefined && home !== '/' && (path === home || path.startsWith(`${home}/`));

@@ -1,9 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drawable, pathForPeople, quoted } from '../src/text.js';
+import { drawable, pathForPeople, quoted, typedPath } from '../src/text.js';
 
 /** What acts on a terminal, or makes one name look like another. */
 const acting = /[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
+
+describe('typedPath', () => {
+  it.each([
+    ['/home/me/src/shop', '~/src/shop'],
+    ['/home/me/two words/x', `~/'two words/x'`],
+    ["/srv/it's", `'/srv/it'\\''s'`],
+    ['/home/me/a\\b', `~/'a\\b'`],
+    ['/home/me', '~'],
+    ['/home/me/a\nb', `'~/a\\nb'`],
+  ])('of %j is what a shell takes for it', (path, typed) => {
+    expect(typedPath(path, '/home/me')).toBe(typed);
+  });
+});
 
 describe('quoted', () => {
   it.each([

@@ -29,7 +29,7 @@ export const command = define({
   run: async ({ dir, json }, { context, print }) => {
     const directory = dir === undefined ? context.cwd : directoryNamed(dir, context);
     const candidate = candidateFrom(directory, context);
-    if (!json) return print(told(candidate, context));
+    if (!json) return print(told(candidate, context, directory === context.cwd));
     const { holdingIn } = await import('../config/holding.js');
     const holding = holdingIn(directory, context);
     print(`${JSON.stringify(report(directory, candidate, holding, context), undefined, 2)}\n`);
@@ -76,10 +76,20 @@ function report(
   };
 }
 
-function told(candidate: Candidate | undefined, context: Context): string {
+function told(candidate: Candidate | undefined, context: Context, here: boolean): string {
   const lines = [activeLine(candidate, context), ...foundLines(candidate, context)];
+  if (here) lines.push(...whyNot(candidate, context));
   if (context.env['TSVENV_DISABLE']) lines.push('the hook does nothing: TSVENV_DISABLE is set');
   return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Why an env that may be active is not: nobody is there to do it, or somebody has undone it. */
+function whyNot(candidate: Candidate | undefined, { env }: Context): readonly string[] {
+  const may = candidate !== undefined && !isBroken(candidate.env) && candidate.verdict.is === 'allowed';
+  if (!may || env['VIRTUAL_ENV'] || env['TSVENV_DISABLE']) return [];
+  return env['TSVENV_HOOK']
+    ? ["why not: it was deactivated here; 'tsvenv reload' activates it again"]
+    : ["why not: this shell has no hook; 'tsvenv setup' loads it in every new one"];
 }
 
 function activeLine(candidate: Candidate | undefined, context: Context): string {

@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { LinkMode } from '../config/config.js';
+import { UserError } from '../errors.js';
 import type { Boundaries } from '../locate.js';
 import type { Interpreter, Request } from '../python/index.js';
 import type { Environment } from '../roots.js';
+import { quoted } from '../text.js';
 import type { VenvOptions } from './configuration.js';
 import type { EnvironmentContext } from './context.js';
 import { installRequirements, upgradeDependencies } from './install.js';
@@ -48,6 +51,8 @@ export interface Wish extends VenvOptions {
 export async function create(wish: Wish, world: World): Promise<Made> {
   const { requirements, upgradeDeps, postSetup } = wish;
   const files = requirements.map((file) => resolve(world.cwd, file));
+  const missing = files.find((file) => !existsSync(file));
+  if (missing !== undefined) throw new UserError(`${quoted(missing)} is not there; name a requirements file that is`);
   const finish = async (context: EnvironmentContext): Promise<void> => {
     if (upgradeDeps) await upgradeDependencies(context, world);
     await installRequirements(context, files, world);

@@ -2,7 +2,7 @@ import type { Run } from '../commands/command.js';
 import { isBroken, mending } from '../inspect.js';
 import { knownEnvs } from '../known.js';
 import { hasStaleCopy, STALE_COPY } from '../stale-copy.js';
-import { pathForPeople } from '../text.js';
+import { pathForPeople, typedPath } from '../text.js';
 import { type Finding, ok, warning } from './finding.js';
 
 /** The environments that tsvenv knows: which of them do not work any more. */
@@ -10,12 +10,12 @@ export function examineEnvironments({ context }: Run): readonly Finding[] {
   const known = knownEnvs(context);
   const stale = known.flatMap(({ path, env }): readonly Finding[] => {
     const place = pathForPeople(path, context.home);
-    if (env === 'gone') return [warning('environment', `${place} is gone`, `'tsvenv remove ${place}' forgets it`)];
+    const typed = typedPath(path, context.home);
+    if (env === 'gone') return [warning('environment', `${place} is gone`, `'tsvenv remove ${typed}' forgets it`)];
     if (!isBroken(env)) {
-      return hasStaleCopy(env) ? [warning('environment', `${place} ${STALE_COPY}`, mending('--upgrade', place))] : [];
+      return hasStaleCopy(env) ? [warning('environment', `${place} ${STALE_COPY}`, mending('--upgrade', typed))] : [];
     }
-    const remedy = env.mend === undefined ? env.remedy : mending(env.mend, place);
-    return [warning('environment', `${place} ${env.broken}`, remedy)];
+    return [warning('environment', `${place} ${env.broken}`, env.remedy)];
   });
   return stale.length > 0 ? stale : [ok('environment', `${known.length} known, all of them work`)];
 }

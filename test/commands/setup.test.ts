@@ -271,6 +271,18 @@ describe('setup', () => {
     expect(everything()).toEqual(before);
   });
 
+  it('is for every shell that is named, there and back', async () => {
+    home.write('.zshrc', '');
+    home.write('.bashrc', '');
+    const { stdout } = await tsvenv(home, ['setup', 'bash', 'zsh', '--dry-run', '--dry-run']);
+    expect(stdout).toContain('hook.bash');
+    expect(stdout).toContain('hook.zsh');
+    await tsvenv(home, ['setup', 'zsh', 'bash', '--yes']);
+    for (const rc of ['.bashrc', '.zshrc']) expect(read(rc)).toContain('tsvenv');
+    await tsvenv(home, ['setup', '--undo', 'bash', 'zsh', '--yes']);
+    for (const rc of ['.bashrc', '.zshrc']) expect(read(rc)).toBe('');
+  });
+
   it('is for the shells that the account uses', async () => {
     home.write('.zshrc', '');
     const told = async (env: Readonly<Record<string, string>>): Promise<string> =>

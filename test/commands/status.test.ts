@@ -50,6 +50,15 @@ describe('status', () => {
     });
   });
 
+  it('says why an environment that is allowed is not active', async () => {
+    await quietly(home, ['allow', shop.dir]);
+    expect(line(await status(), 'why not')).toMatch(/^this shell has no hook; 'tsvenv setup' /);
+    const hooked = { TSVENV_HOOK: 'bash 1.0.0' };
+    expect(line(await status({ cwd: shop.dir, env: hooked }), 'why not')).toMatch(/^it was deactivated here; /);
+    const active = { ...hooked, VIRTUAL_ENV: shop.env };
+    expect(line(await status({ cwd: shop.dir, env: active }), 'why not')).toBeUndefined();
+  });
+
   it('says by what it is allowed', async () => {
     expect(line(await status({ cwd: shop.dir, env: { TSVENV_TRUST: home.path } }), 'trust')).toBe(
       'allowed by TSVENV_TRUST',
