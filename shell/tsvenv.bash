@@ -16,6 +16,10 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     __tsvenv_allexport=
   fi
 
+  # Loaded twice, the shell keeps what the first one knows. A variable that says so could be a parent's.
+  __tsvenv_loaded=
+  if \builtin declare -F __tsvenv_sync >/dev/null; then __tsvenv_loaded=1; fi
+
   __tsvenv_node=__TSVENV_NODE__
   __tsvenv_script=__TSVENV_SCRIPT__
   __tsvenv_program=__TSVENV_PROGRAM__
@@ -36,8 +40,9 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # Sets __tsvenv_found to the nearest marker, or to nothing.
   function __tsvenv_locate {
-    if [[ $PWD != "$__tsvenv_listed" ]]; then
-      __tsvenv_listed=$PWD
+    local place=$PWD:${HOME-}:${TSVENV_CEILING_DIRECTORIES-}
+    if [[ $place != "$__tsvenv_listed" ]]; then
+      __tsvenv_listed=$place
       __tsvenv_ask=1
     elif __tsvenv_steady; then
       return 0
@@ -55,7 +60,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     while [[ $dir == *// ]]; do dir=${dir%/}; done
     if [[ $dir -ef . ]]; then straight=1; fi
     if [[ $dir == / ]]; then dir=; fi
-    stop=${stop%/}
+    while [[ $stop == */ ]]; do stop=${stop%/}; done
     # A walk that does not begin at or below the home directory does not end there.
     if [[ -z $stop || $dir/ != "$stop"/* ]]; then stop=/; fi
     __tsvenv_found=
@@ -367,7 +372,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   function __tsvenv_own {
     __tsvenv_env=$1 __tsvenv_name=${VIRTUAL_ENV_PROMPT-}
-    if [[ -z $__tsvenv_deactivate ]] && ! \builtin declare -F deactivate >/dev/null; then
+    if ! \builtin declare -F deactivate >/dev/null; then
       __tsvenv_deactivate=1
       function deactivate {
         __tsvenv_unaffected __tsvenv_deactivate
@@ -433,7 +438,10 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     __tsvenv_entered "$inherited"
     if [[ -z $ready ]]; then
       # In a subshell or a command substitution only what is ready: no binary, no message. The shell itself asks later.
-      if ((BASH_SUBSHELL > 0)); then return 0; fi
+      if ((BASH_SUBSHELL > 0)); then
+        __tsvenv_marker=-
+        return 0
+      fi
       __tsvenv_enter_cold
       __tsvenv_entered "$inherited"
     fi
@@ -661,6 +669,8 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
           __tsvenv_leave_path "$inherited/bin"
         fi
       fi
+      # Where the shell remembers a command to be, it may have been before the env had its own.
+      \builtin hash -r
       if [[ -n ${TSVENV_ACTIVE-} && ${VIRTUAL_ENV-} == "$TSVENV_ACTIVE" ]] && \builtin type -P -- "$1" >/dev/null; then
         # What a shell that is started so must not take for its own, and what the env's Python must not see.
         \builtin unset TSVENV_ACTIVE TSVENV_PYTHONHOME PYTHONHOME
@@ -670,12 +680,23 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     __tsvenv_call exec -- "$@"
   }
 
+  # Says why nothing ran, where it is for want of the binary.
+  function __tsvenv_tell_gone {
+    if [[ ! -f $__tsvenv_script ]]; then
+      \builtin printf '%s\n' "tsvenv: $__tsvenv_program is gone; install tsvenv again" >&2
+    elif [[ ! -x $__tsvenv_node ]]; then
+      \builtin printf '%s\n' "tsvenv: there is no Node any more; install it again" >&2
+    fi
+    return 0
+  }
+
   function __tsvenv_command {
     local status=0
     __tsvenv_find_node
     if [[ ${1-} == exec && (${2-} == -- || ${2--} != -*) ]]; then
-      (__tsvenv_exec "${@:2}")
-      return
+      (__tsvenv_exec "${@:2}") || status=$?
+      if [[ $status == 127 ]]; then __tsvenv_tell_gone; fi
+      \builtin return "$status"
     fi
     case ${1-}:${2-} in
       activate:-* | deactivate:-* | reload:-*) __tsvenv_call "$@" || status=$? ;;
@@ -709,9 +730,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
         esac
         ;;
     esac
-    if [[ $status == 127 && ! -f $__tsvenv_script ]]; then
-      \builtin printf '%s\n' "tsvenv: $__tsvenv_program is gone; install tsvenv again" >&2
-    fi
+    if [[ $status == 127 ]]; then __tsvenv_tell_gone; fi
     \builtin return "$status"
   }
 
@@ -730,8 +749,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   __tsvenv_step='"${__tsvenv_run:-:}"'
   __tsvenv_run=__tsvenv_prompt_hook
 
-  if [[ -z ${__tsvenv_loaded-} ]]; then
-    __tsvenv_loaded=1
+  if [[ -z $__tsvenv_loaded ]]; then
     __tsvenv_calm=
     __tsvenv_now=
     __tsvenv_listed=

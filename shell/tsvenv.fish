@@ -3,6 +3,11 @@
 
 if status is-interactive
 
+    # Loaded twice, the shell keeps what the first one knows. A variable that says so could be a parent's.
+    set -gu __tsvenv_loaded ''
+    functions -q __tsvenv_sync
+    and set __tsvenv_loaded 1
+
     set -g __tsvenv_node __TSVENV_NODE__
     set -g __tsvenv_script __TSVENV_SCRIPT__
     set -g __tsvenv_program __TSVENV_PROGRAM__
@@ -168,7 +173,9 @@ if status is-interactive
     function __tsvenv_drop_deactivate
         if test -n "$__tsvenv_deactivate"
             set __tsvenv_deactivate ''
-            functions -e deactivate
+            # Not one that the user has defined since.
+            functions -q deactivate; and functions deactivate | builtin string match -q '*__tsvenv_deactivate*'
+            and functions -e deactivate
         end
     end
 
@@ -389,7 +396,7 @@ if status is-interactive
     function __tsvenv_own
         set -g __tsvenv_env "$argv[1]"
         set -g __tsvenv_name "$VIRTUAL_ENV_PROMPT"
-        if test -z "$__tsvenv_deactivate"; and not functions -q deactivate
+        if not functions -q deactivate
             set -g __tsvenv_deactivate 1
             function deactivate -d 'Leave the environment that tsvenv activated'
                 __tsvenv_deactivate
@@ -468,8 +475,10 @@ if status is-interactive
         if test -n "$__tsvenv_found"
             if test -n "$__tsvenv_again"; or not __tsvenv_enter_warm
                 # In a command substitution only what is ready: no binary, no message. The shell itself asks later.
-                status is-command-substitution
-                and return
+                if status is-command-substitution
+                    set -g __tsvenv_marker -
+                    return
+                end
                 __tsvenv_enter_cold
             end
             __tsvenv_entered "$inherited"
@@ -694,6 +703,8 @@ if status is-interactive
         end
         if test $code = 127; and not test -f "$__tsvenv_script"
             builtin printf '%s\n' "tsvenv: $__tsvenv_program is gone; install tsvenv again" >&2
+        else if test $code = 127; and not test -x "$__tsvenv_node"
+            builtin printf '%s\n' "tsvenv: there is no Node any more; install it again" >&2
         end
         return $code
     end
@@ -714,8 +725,7 @@ if status is-interactive
     test / -nt /nonexistent 2>/dev/null
     and set -g __tsvenv_with_ages 1
 
-    if not set -q __tsvenv_loaded
-        set -g __tsvenv_loaded 1
+    if test -z "$__tsvenv_loaded"
         for name in calm listed dirs_of nearer nearer_files found straight marker env name prompt shown drew user pinned hand again ask asked unset_later message direnv last_path deactivate \
                 foreign told
             set -g __tsvenv_$name ''

@@ -5,6 +5,18 @@
 
 if [[ -o interactive ]]; then
 
+  # Under `setopt ALL_EXPORT` every variable made here would be handed to every program.
+  if [[ -o allexport ]]; then
+    \builtin unsetopt allexport
+    typeset -g +x __tsvenv_allexport=1
+  else
+    typeset -g +x __tsvenv_allexport=
+  fi
+  typeset -g +x __tsvenv_loaded=
+
+  # Loaded twice, the shell keeps what the first one knows. A variable that says so could be a parent's.
+  if (( ${+functions[__tsvenv_sync]} )); then __tsvenv_loaded=1; fi
+
   typeset -g __tsvenv_node=__TSVENV_NODE__
   typeset -g __tsvenv_script=__TSVENV_SCRIPT__
   typeset -g __tsvenv_program=__TSVENV_PROGRAM__
@@ -26,8 +38,9 @@ if [[ -o interactive ]]; then
 
   # Sets __tsvenv_found to the nearest marker, or to nothing.
   function __tsvenv_locate {
-    if [[ $PWD != $__tsvenv_listed ]]; then
-      __tsvenv_listed=$PWD
+    local place=$PWD:${HOME-}:${TSVENV_CEILING_DIRECTORIES-}
+    if [[ $place != $__tsvenv_listed ]]; then
+      __tsvenv_listed=$place
       __tsvenv_ask=1
     elif __tsvenv_steady; then
       return 0
@@ -41,11 +54,12 @@ if [[ -o interactive ]]; then
   # long, and of paths relative to here where they lead to the same, for the kernel walks a long path at each test. What
   # is evaluated has no name of a directory in it.
   function __tsvenv_walk {
-    local dir=$1 stop=${${HOME-}%/} ceilings=:${TSVENV_CEILING_DIRECTORIES-}: up= at= here= nothing= text= straight=
+    local dir=$1 stop=${HOME-} ceilings=:${TSVENV_CEILING_DIRECTORIES-}: up= at= here= nothing= text= straight=
     local -i level=1 index
     while [[ $dir == *// ]]; do dir=${dir%/}; done
     if [[ $dir -ef . ]]; then straight=1; fi
     if [[ $dir == / ]]; then dir=; fi
+    while [[ $stop == */ ]]; do stop=${stop%/}; done
     # A walk that does not begin at or below the home directory does not end there.
     if [[ -z $stop || $dir/ != $stop/* ]]; then stop=/; fi
     __tsvenv_found=
@@ -116,6 +130,7 @@ if [[ -o interactive ]]; then
   # By index, for `${path:#$1}` would compile a pattern for each element.
   function __tsvenv_leave_path {
     local -i index
+    if [[ -z ${PATH-} ]]; then return 0; fi
     while (( index = ${path[(Ie)$1]} )); do path[index]=(); done
     return 0
   }
@@ -187,7 +202,8 @@ if [[ -o interactive ]]; then
   function __tsvenv_drop_deactivate {
     if [[ -n $__tsvenv_deactivate ]]; then
       __tsvenv_deactivate=
-      \builtin unfunction deactivate
+      # Not one that the user has defined since.
+      if [[ ${functions[deactivate]-} == *__tsvenv_deactivate* ]]; then \builtin unfunction deactivate; fi
     fi
     return 0
   }
@@ -338,7 +354,7 @@ if [[ -o interactive ]]; then
 
   function __tsvenv_own {
     __tsvenv_env=$1 __tsvenv_name=${VIRTUAL_ENV_PROMPT-}
-    if [[ -z $__tsvenv_deactivate ]] && (( ! ${+functions[deactivate]} )); then
+    if (( ! ${+functions[deactivate]} )); then
       __tsvenv_deactivate=1
       function deactivate {
         __tsvenv_deactivate
@@ -399,7 +415,10 @@ if [[ -o interactive ]]; then
     if [[ -n $__tsvenv_found ]]; then
       if [[ -n $__tsvenv_again ]] || ! __tsvenv_enter_warm; then
         # In a subshell or a command substitution only what is ready: no binary, no message. The shell itself asks later.
-        if (( ZSH_SUBSHELL )); then return 0; fi
+        if (( ZSH_SUBSHELL )); then
+          __tsvenv_marker=-
+          return 0
+        fi
         __tsvenv_enter_cold
       fi
       __tsvenv_entered $inherited
@@ -560,6 +579,8 @@ if [[ -o interactive ]]; then
           __tsvenv_leave_path $inherited/bin
         fi
       fi
+      # Where the shell remembers a command to be, it may have been before the env had its own.
+      \builtin rehash
       if [[ -n ${TSVENV_ACTIVE-} && ${VIRTUAL_ENV-} == $TSVENV_ACTIVE ]] && \builtin whence -p -- "$1" >/dev/null; then
         # What a shell that is started so must not take for its own, and what the env's Python must not see.
         \builtin unset TSVENV_ACTIVE TSVENV_PYTHONHOME PYTHONHOME
@@ -569,13 +590,24 @@ if [[ -o interactive ]]; then
     __tsvenv_call exec -- "$@"
   }
 
+  # Says why nothing ran, where it is for want of the binary.
+  function __tsvenv_tell_gone {
+    if [[ ! -f $__tsvenv_script ]]; then
+      \builtin print -r -u2 -- "tsvenv: $__tsvenv_program is gone; install tsvenv again"
+    elif [[ ! -x $__tsvenv_node ]]; then
+      \builtin print -r -u2 -- "tsvenv: there is no Node any more; install it again"
+    fi
+    return 0
+  }
+
   function tsvenv {
     \builtin emulate -L zsh
     local code=0
     __tsvenv_find_node
     if [[ ${1-} == exec && ( ${2-} == -- || ${2--} != -* ) ]]; then
-      (__tsvenv_exec "${@[2,-1]}")
-      return
+      (__tsvenv_exec "${@[2,-1]}") || code=$?
+      if [[ $code == 127 ]]; then __tsvenv_tell_gone; fi
+      \builtin return $code
     fi
     case ${1-}:${2-} in
       (activate:-*|deactivate:-*|reload:-*) __tsvenv_call "$@" || code=$? ;;
@@ -609,9 +641,7 @@ if [[ -o interactive ]]; then
         esac
         ;;
     esac
-    if [[ $code == 127 && ! -f $__tsvenv_script ]]; then
-      \builtin print -r -u2 -- "tsvenv: $__tsvenv_program is gone; install tsvenv again"
-    fi
+    if [[ $code == 127 ]]; then __tsvenv_tell_gone; fi
     \builtin return $code
   }
 
@@ -621,8 +651,8 @@ if [[ -o interactive ]]; then
   typeset -ga __tsvenv_ends
   __tsvenv_learn_names
 
-  if [[ -z ${__tsvenv_loaded-} ]]; then
-    typeset -g __tsvenv_loaded=1 __tsvenv_calm= __tsvenv_now= __tsvenv_steady_text= __tsvenv_listed= __tsvenv_found= __tsvenv_marker= __tsvenv_env= __tsvenv_name=
+  if [[ -z $__tsvenv_loaded ]]; then
+    typeset -g __tsvenv_calm= __tsvenv_now= __tsvenv_steady_text= __tsvenv_listed= __tsvenv_found= __tsvenv_marker= __tsvenv_env= __tsvenv_name=
     typeset -g __tsvenv_prompt= __tsvenv_drawn= __tsvenv_pinned= __tsvenv_hand= __tsvenv_again= __tsvenv_ask= __tsvenv_asked= __tsvenv_unset_later= __tsvenv_message= __tsvenv_told=
     typeset -g __tsvenv_direnv= __tsvenv_last_path= __tsvenv_deactivate= __tsvenv_foreign= __tsvenv_foreign_marker=-
     typeset -g __tsvenv_psvars= __tsvenv_conda=${CONDA_PREFIX-} __tsvenv_inherited_old= __tsvenv_element=
@@ -652,4 +682,6 @@ if [[ -o interactive ]]; then
     \builtin emulate -L zsh
     __tsvenv_stay_last
   }
+
+  if [[ -n $__tsvenv_allexport ]]; then \builtin setopt allexport; fi
 fi

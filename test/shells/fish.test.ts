@@ -146,6 +146,11 @@ scenarios(
       await session.run(`set x (cd ${unknown.dir}; pwd); cd /`);
       expect(session.noise).toBe('');
       expect(home.counted(log)).toBe(0);
+      // What could not be entered there has left what was active; the prompt brings that back.
+      await session.run(`cd ${shop.dir}`);
+      await session.run(`set x (cd ${unknown.dir}; cd ${shop.dir})`);
+      await session.run('');
+      await expectActive(session, shop);
     },
   },
   ['fish'],

@@ -30,6 +30,28 @@ async function roundTrip(scene: Scene, start: Start, projects: readonly Project[
 }
 
 scenarios('good manners', {
+  'deactivate is there while an environment is active, on the way to the next one too, and is not taken from who has one':
+    async ({ home, start, cd, shell }) => {
+      const [shop, blog] = await two(home);
+      const erase = shell.name === 'fish' ? 'functions -e deactivate' : 'unset -f deactivate';
+      const session = await start();
+      await cd(session, shop.dir);
+      await session.run(erase);
+      await cd(session, blog.dir);
+      await session.run('deactivate');
+      await expectPlain(session, home.pathElements);
+      await cd(session, shop.dir);
+      await session.run(erase);
+      expect(await cd(session, '/')).toBe('');
+      await expectPlain(session, home.pathElements);
+      // bash cannot tell its function from another without a process.
+      if (shell.name === 'bash') return;
+      await cd(session, shop.dir);
+      await session.run(shell.define('deactivate', 'echo mine'));
+      await cd(session, '/');
+      expect(await session.run('deactivate')).toBe('mine');
+    },
+
   'the status of the last command and of its pipeline is what it was, at every kind of prompt': async ({
     home,
     start,

@@ -3,6 +3,21 @@ import { expect } from 'vitest';
 import { makeEnvironments } from '../fixtures/environments.js';
 import { expectActive, expectPlain, scenarios } from './scenario.js';
 
+scenarios('limits of the search', {
+  'a ceiling holds from the next prompt on, and no longer than it is there': async ({ home, start, cd, shell }) => {
+    const [shop] = await home.projects('shop');
+    await home.mustRun('allow', shop.dir);
+    const inside = home.dir('src/shop/inside');
+    const session = await start();
+    await cd(session, inside);
+    await expectActive(session, shop);
+    await session.run(shell.exported('TSVENV_CEILING_DIRECTORIES', inside));
+    await expectPlain(session, home.pathElements);
+    await session.run(shell.unset('TSVENV_CEILING_DIRECTORIES'));
+    await expectActive(session, shop);
+  },
+});
+
 scenarios('moving between directories', {
   'a shell that starts inside a project has its environment active': async ({ home, start }) => {
     const [shop] = await home.projects('shop');

@@ -362,6 +362,22 @@ scenarios('exec in an interactive shell', {
     await expectActive(session, shop);
   },
 
+  'it runs what the environment has, though the shell remembers another place': async (scene) => {
+    const [shop] = await scene.home.projects('shop');
+    await scene.home.mustRun('allow', shop.dir);
+    const tools = scene.home.dir('tools');
+    const script = (file: string, says: string) => {
+      scene.home.write(file, `#!/bin/sh\necho ${says}\n`);
+      chmodSync(file, 0o755);
+    };
+    script(`${tools}/greet`, 'system');
+    const session = await scene.start({ env: { PATH: [...scene.home.pathElements, tools].join(':') } });
+    await scene.cd(session, shop.dir);
+    expect(await session.run('greet')).toBe('system');
+    script(`${shop.bin}/greet`, 'env');
+    expect(await session.run('tsvenv exec greet')).toBe('env');
+  },
+
   'it starts no Node either where the environment was left, another is first, or PYTHONHOME was set': async (scene) => {
     const [shop, blog] = await scene.home.projects('shop', 'blog');
     await scene.home.allowAll();

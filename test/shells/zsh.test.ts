@@ -236,6 +236,19 @@ scenarios(
       }
     },
 
+    'nothing of the hook is exported under setopt ALL_EXPORT, and a child shell has its own': async (scene) => {
+      const shop = await project(scene);
+      const session = await scene.start({ before: ['setopt ALL_EXPORT'] });
+      await scene.cd(session, shop.dir);
+      const { env } = await session.probe();
+      expect(Object.keys(env).filter((name) => /tsvenv/i.test(name))).toEqual(['TSVENV_ACTIVE']);
+      await session.run('__tsvenv_loaded=1 zsh');
+      await scene.cd(session, '/');
+      await expectPlain(session, scene.home.pathElements);
+      await scene.cd(session, shop.dir);
+      await expectActive(session, shop);
+    },
+
     'a named directory and AUTO_NAME_DIRS do not change what the variables hold': async (scene) => {
       const shop = await project(scene);
       const session = await scene.start({ after: ['setopt AUTO_NAME_DIRS; hash -d shop=$HOME/src/shop'] });
