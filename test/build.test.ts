@@ -69,7 +69,7 @@ describe('dist/hot.cjs, the program at the prompt', () => {
   describe('without the rest of the package', () => {
     const scratch = mkdtempSync(join(tmpdir(), 'tsvenv-build-'));
     beforeAll(() => {
-      for (const file of ['package.json', 'bin/package.json', 'bin/tsvenv.js', 'bin/start.js', 'dist/hot.cjs']) {
+      for (const file of ['package.json', 'bin/package.json', 'bin/tsvenv.js', 'bin/cold.js', 'dist/hot.cjs']) {
         cpSync(join(root, file), join(scratch, 'package', file));
       }
     });

@@ -48,6 +48,12 @@ describe('what is said of wrong words', () => {
     );
   });
 
+  it.each(['constructor', 'toString', '__proto__'])('takes %s for no command either', async (word) => {
+    const { stdout, stderr, exitCode } = await tsvenv(home, [word]);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+    expect(stderr).toMatch(/^tsvenv: unknown command [^\n]*\n$/);
+  });
+
   it('has no stack, not even for a bug, unless TSVENV_DEBUG asks for it', async () => {
     // A file where the home would be makes for errors that nobody foresaw.
     const env = { HOME: '/dev/null/x', XDG_DATA_HOME: '/proc/self/mem' };

@@ -1,0 +1,1 @@
+import('../dist/cold.js').then(({ main }) => main(process));
