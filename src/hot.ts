@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { become } from './become.js';
 import { candidateFrom } from './candidate.js';
 import { type Context, contextOf } from './context.js';
 import { UserError } from './errors.js';
-import { execRequest, execution } from './exec.js';
+import { become } from './exec/become.js';
+import { execRequest, execution } from './exec/exec.js';
 import { answerActivate, answerHook, opsFor } from './export.js';
 import { fail } from './failure.js';
 import { shellNamed } from './shells/index.js';

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.js';
-import { execRequest } from '../exec.js';
+import { execRequest } from '../exec/exec.js';
 import { execTask } from '../hot.js';
 import { define } from './command.js';
 

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.js';
-import { commandFile, environmentIn, usableEnv } from '../exec.js';
+import { commandFile, environmentIn, usableEnv } from '../exec/exec.js';
 import { isWithin } from '../trust/verdict.js';
 import { define } from './command.js';
 

@@ -1,16 +1,16 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
+import { candidateFrom, candidateOf } from '../candidate.js';
+import type { Context } from '../context.js';
+import { UserError } from '../errors.js';
+import { binOf, type Env, isBroken } from '../inspect.js';
+import { levels } from '../locate.js';
+import { refusalMessage } from '../messages.js';
+import { named } from '../named.js';
+import type { Environment } from '../roots.js';
+import { pathForPeople, quoted } from '../text.js';
 import { inBytes, isLossy, LOST } from './as-bytes.js';
-import { candidateFrom, candidateOf } from './candidate.js';
-import type { Context } from './context.js';
-import { UserError } from './errors.js';
-import { binOf, type Env, isBroken } from './inspect.js';
-import { levels } from './locate.js';
-import { refusalMessage } from './messages.js';
-import { named } from './named.js';
 import { programFile } from './program-file.js';
-import type { Environment } from './roots.js';
-import { pathForPeople, quoted } from './text.js';
 
 export interface ExecRequest {
   /** An env or project that was named; otherwise the nearest one. */

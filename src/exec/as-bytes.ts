@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { UserError } from './errors.js';
+import { UserError } from '../errors.js';
+import type { Env } from '../inspect.js';
+import type { Environment } from '../roots.js';
+import { quoted } from '../text.js';
 import type { Execution } from './exec.js';
-import type { Env } from './inspect.js';
-import type { Environment } from './roots.js';
-import { quoted } from './text.js';
 
 /** What Node puts where bytes are not UTF-8; they cannot be had from it, nor handed over by it. */
 export const LOST = '\ufffd';

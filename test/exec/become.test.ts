@@ -4,10 +4,10 @@ import { chmodSync, existsSync, readFileSync, rmSync, statSync, symlinkSync } fr
 import { constants } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Running, run } from './fixtures/command.js';
-import { python } from './fixtures/environments.js';
-import { Home, type Project, type Ran } from './fixtures/home.js';
-import { missingNode, nodes } from './fixtures/nodes.js';
+import { type Running, run } from '../fixtures/command.js';
+import { python } from '../fixtures/environments.js';
+import { Home, type Project, type Ran } from '../fixtures/home.js';
+import { missingNode, nodes } from '../fixtures/nodes.js';
 
 let home: Home;
 let shop: Project;

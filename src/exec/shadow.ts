@@ -1,9 +1,9 @@
 import type { ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
-import { UserError } from './errors.js';
+import { UserError } from '../errors.js';
+import { quoted } from '../text.js';
 import type { Execution } from './exec.js';
 import { isInForeground } from './foreground.js';
-import { quoted } from './text.js';
 
 /**
  * Signals that somebody may send to us and means for the command: all but those that cannot be caught, that tell of an

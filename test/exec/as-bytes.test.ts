@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { run } from './fixtures/command.js';
-import { Home, type Project, type Ran } from './fixtures/home.js';
-import { nodes } from './fixtures/nodes.js';
+import { run } from '../fixtures/command.js';
+import { Home, type Project, type Ran } from '../fixtures/home.js';
+import { nodes } from '../fixtures/nodes.js';
 
 let home: Home;
 let shop: Project;

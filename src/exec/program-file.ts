@@ -1,5 +1,5 @@
 import { accessSync, closeSync, constants, openSync, readdirSync, readSync, statSync } from 'node:fs';
-import { quoted } from './text.js';
+import { quoted } from '../text.js';
 
 /** Why a file cannot be run, as a clause, with the remedy and the exit code that a shell would give. */
 export interface Misfit {
