@@ -24,6 +24,9 @@ export interface Ended {
   readonly output: string;
 }
 
+/** What our own signal may take to arrive after that of a child, in ms. */
+const GRACE = 200;
+
 export interface Running {
   readonly env: Environment;
   readonly cwd: string;
@@ -57,6 +60,8 @@ export async function run(
     heard?.(text);
   });
   const ended = await child;
+  // A terminal sends Ctrl-C to both, and the child's end may be heard of first.
+  if (ended.signal !== undefined && signal?.aborted === false) await new Promise((resume) => setTimeout(resume, GRACE));
   signal?.throwIfAborted();
   if (ended.exitCode === undefined && ended.signal === undefined) throw ended;
   return { status: ended.exitCode, signal: ended.signal, output: output.trimEnd() };

@@ -90,7 +90,7 @@ function measuredSize(ctx, maker, directory) {
     const counted = output('du', ['-skc', directory, maker.cache]);
     return Number(/^(\d+)\s+total$/m.exec(counted)?.[1]) * 1024;
   } catch (error) {
-    ctx.say(`${maker.name}: size not measured; ${error.message}`);
+    ctx.say(`${maker.name}: size not measured; ${error.message.split(': ').at(-1)}`);
     return undefined;
   } finally {
     rmSync(directory, { recursive: true, force: true });
