@@ -643,7 +643,6 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   function __tsvenv_activate {
     local text
-    __tsvenv_find_node
     text=$(__tsvenv_call export bash --activate -- "$@" </dev/null) || return
     if __tsvenv_by_hand && \builtin declare -F deactivate >/dev/null; then deactivate; fi
     __tsvenv_leave

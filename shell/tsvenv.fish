@@ -616,7 +616,6 @@ if status is-interactive
     end
 
     function __tsvenv_activate
-        __tsvenv_find_node
         set -l text (__tsvenv_call export fish --activate -- $argv </dev/null | builtin string collect)
         set -l code $pipestatus[1]
         test $code = 0

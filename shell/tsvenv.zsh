@@ -553,7 +553,6 @@ if [[ -o interactive ]]; then
 
   function __tsvenv_activate {
     local text inherited
-    __tsvenv_find_node
     text=$(__tsvenv_call export zsh --activate -- "$@" </dev/null) || return
     if __tsvenv_by_hand && (( ${+functions[deactivate]} )); then deactivate; fi
     __tsvenv_leave
