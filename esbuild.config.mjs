@@ -1,7 +1,8 @@
 // Three programs are built. `hot` answers `export` and `exec` and may import nothing but Node's own modules, so it is
 // one file; `create` is one too, for loading a second costs more than making an env, and imports what is not Node's own
 // only where it is used; `cold` is everything else and loads each command, and what it needs, when it is asked for.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 rmSync('dist', { recursive: true, force: true });
@@ -19,10 +20,25 @@ const common = {
   logLevel: 'warning',
 };
 
-// CommonJS, for Node starts its loader of ES modules only where there is one: a tenth of an empty script's time.
-const script = { format: 'cjs', outExtension: { '.js': '.cjs' }, minify: true };
+// CommonJS, for Node starts its loader of ES modules only where there is one: a tenth of an empty script's time. That
+// includes import(), which Node 20 does not find the way to in what V8 had compiled. The hash at the end tells
+// bin/tsvenv.js whether what it kept of a program is of this one.
+const script = {
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  supported: { 'dynamic-import': false },
+  minify: true,
+  write: false,
+};
 
-await build({ ...common, ...script, entryPoints: ['src/hot.ts', 'src/create.ts'] });
+const { outputFiles } = await build({
+  ...common,
+  ...script,
+  entryPoints: ['src/hot.ts', 'src/create.ts'],
+});
+mkdirSync('dist');
+for (const { path, text } of outputFiles)
+  writeFileSync(path, `${text}//${createHash('sha256').update(text).digest('hex')}`);
 await build({
   ...common,
   entryPoints: ['src/cold.ts', 'src/index.ts', 'src/manual.ts'],

@@ -1,23 +1,63 @@
 #!/usr/bin/env node
-// CommonJS, as bin/package.json says, because Node starts faster so; and in a syntax that any Node can parse, so that an
-// old one says what it lacks instead of a stack.
-var version = process.versions.node.split('.').map(Number);
-var name = process.argv[2];
-var hot = name === 'export' || name === 'exec' ? '../dist/hot.cjs' : undefined;
-var own = name === 'create' ? '../dist/create.cjs' : hot;
+// CommonJS, as bin/package.json says, because Node starts faster so; and in a syntax that Node has parsed since its
+// version 6, so that an old one says what it lacks instead of a stack.
+const [major, minor] = process.versions.node.split('.').map(Number);
+const task = process.argv[2];
+const program = { export: 'hot', exec: 'hot', create: 'create' }[task];
 
-if (version[0] < 20 || (version[0] === 20 && version[1] < 19)) {
-  // biome-ignore lint/style/useTemplate: see above
-  console.error('tsvenv: Node ' + process.versions.node + ' is too old; install Node 20.19 or later');
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`tsvenv: Node ${process.versions.node} is too old; install Node 20.19 or later`);
   process.exitCode = 1;
-} else if (own === undefined) {
-  require('./cold.js');
+} else if (typeof program === 'string') {
+  start(program);
 } else {
+  require('./cold.js');
+}
+
+/**
+ * Runs `dist/<name>.cjs`. Compiling is half of what a start takes, so what V8 compiled is kept beside the program, for
+ * each task, as soon as somebody has done the task to whom the place belongs: who can write there can also change the
+ * program itself.
+ */
+function start(name) {
+  const fs = require('node:fs');
+  const { Script } = require('node:vm');
+  const file = require('node:path').join(__dirname, '../dist', `${name}.cjs`);
+  const text = fs.readFileSync(file, 'latin1'); // ASCII, as it was built
+  const hash = Buffer.from(text.slice(-64)); // of the text before it; V8 itself compares no more than the length
+  const place = `${file}.${task}.${process.versions.v8}.${process.arch}.compiled`;
+  const compiled = kept();
+  const script = new Script(`(function(exports,require,module){${text}\n})`, { filename: file, cachedData: compiled });
+  const module = { exports: {} };
+  script.runInThisContext()(module.exports, require, module);
   // They answer false when they need what only the cold program can do: help, or reading a changed config.toml.
-  require(own)
-    .main(process)
-    // biome-ignore lint/complexity/useArrowFunction: see above
-    .then(function (done) {
-      if (!done) require('./cold.js');
-    });
+  module.exports.main(process, keep).then((done) => {
+    if (!done) require('./cold.js');
+  });
+
+  // It stands there twice, for V8 trusts damaged data, and to compare takes less time than a checksum in JavaScript.
+  function kept() {
+    try {
+      const bytes = fs.readFileSync(place);
+      const half = (bytes.length + hash.length) / 2;
+      const first = bytes.subarray(hash.length, half);
+      return bytes.subarray(0, hash.length).equals(hash) && bytes.subarray(half).equals(first) ? first : undefined;
+    } catch (_) {
+      return undefined;
+    }
+  }
+
+  function keep() {
+    if (compiled !== undefined && !script.cachedDataRejected) return;
+    const temporary = `${place}.${process.pid}.${Date.now()}`;
+    try {
+      if (process.geteuid && fs.statSync(file).uid !== process.geteuid()) return;
+      fs.closeSync(fs.openSync(temporary, 'wx', 0o644));
+      const data = script.createCachedData();
+      fs.writeFileSync(temporary, Buffer.concat([hash, data, data]));
+      fs.renameSync(temporary, place);
+    } catch (_) {
+      fs.rmSync(temporary, { force: true });
+    }
+  }
 }

@@ -1,14 +1,14 @@
-import * as fs from 'node:fs';
 import type { Context } from './context.js';
 import { type Broken, type Env, inspect, isBroken, mending } from './inspect.js';
 import { type Found, locate } from './locate.js';
 import type { Candidate } from './plan.js';
+import { DISK } from './reading.js';
 import { typedPath } from './text.js';
 import { judge, type Verdict } from './trust/verdict.js';
 
 /** The nearest env from a directory upwards, with what its files and the user say of it. */
 export function candidateFrom(directory: string, context: Context): Candidate | undefined {
-  const found = locate(directory, fs, context.boundaries);
+  const found = locate(directory, DISK, context.boundaries);
   return found === undefined ? undefined : judged(found, inspect(found), context);
 }
 

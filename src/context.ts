@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { delimiter, isAbsolute, resolve } from 'node:path';
 import { type Config, compiledConfig, compiledFile, DEFAULTS } from './config/config.js';
 import { type Boundaries, ceilingDirectories } from './locate.js';
@@ -76,7 +75,7 @@ function homeIn(env: Environment): string | undefined {
   const home = env['HOME'];
   if (home && isAbsolute(home)) return home.replace(/(.)\/+$/, '$1');
   try {
-    return homedir();
+    return process.getBuiltinModule('node:os').homedir(); // rarely needed, and not there at the start
   } catch {
     return undefined; // a user id without an entry in the password file
   }

@@ -6,10 +6,11 @@ import { fail } from './failure.js';
 /**
  * The program of `create`: parsed by Node itself, for yargs takes longer to load than an env takes to make.
  *
+ * @param keep keeps what has been compiled by now; called when an env has been made.
  * @returns false, having done nothing, when help is wanted or the configuration has to be read first: the cold program
  * then does it.
  */
-export async function main(program: NodeJS.Process): Promise<boolean> {
+export async function main(program: NodeJS.Process, keep: () => void = () => {}): Promise<boolean> {
   try {
     const request = parseRequest(program.argv.slice(3), program.platform);
     if (request === 'help') return false;
@@ -18,6 +19,7 @@ export async function main(program: NodeJS.Process): Promise<boolean> {
     if (context === 'stale') return false;
     const print = (text: string): void => void program.stdout.write(text);
     await runCreate(request, { context, program, say, print });
+    if (!request.dryRun) keep();
   } catch (error) {
     fail(error, program);
   }

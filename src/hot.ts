@@ -17,17 +17,18 @@ import { write } from './write.js';
 /**
  * The program at the prompt: `export` and `exec`, with nothing imported but Node's own modules.
  *
+ * @param keep keeps what has been compiled by now; called when a task has been through the most of what it ever needs.
  * @returns false, having done nothing, when the words are not plain or the configuration has to be read first: the
  * cold program then explains or does it.
  */
-export async function main(program: NodeJS.Process): Promise<boolean> {
+export async function main(program: NodeJS.Process, keep: () => void = () => {}): Promise<boolean> {
   const [name, ...words] = program.argv.slice(2);
   const task = name === 'exec' ? execTask(words) : exportTask(words);
   // A hook of another version may stand in a file that the cold program renews.
   if (task === undefined || !isOfThisVersion(program.env['TSVENV_HOOK'])) return false;
   const context = contextOf(program);
   if (context === 'stale') return false;
-  await task(context, program);
+  await task(context, program, keep);
   return true;
 }
 
@@ -35,15 +36,15 @@ export async function main(program: NodeJS.Process): Promise<boolean> {
 const isOfThisVersion = (hook: string | undefined): boolean => hook === undefined || hook.endsWith(` ${VERSION}`);
 
 /** Something that is to be done once the context is known. */
-export type Task = (context: Context, program: NodeJS.Process) => void | Promise<void>;
+export type Task = (context: Context, program: NodeJS.Process, keep?: () => void) => Promise<void>;
 
 /** What `exec` with these words does; undefined when they are not understood. */
 export function execTask(words: readonly string[]): Task | undefined {
   const request = execRequest(words);
   if ('misuse' in request) return undefined;
-  return async (context, program) => {
+  return async (context, program, keep) => {
     try {
-      await become(execution(request, context), program);
+      await become(execution(request, context), program, keep);
     } catch (error) {
       fail(error, program);
     }
@@ -54,9 +55,11 @@ export function execTask(words: readonly string[]): Task | undefined {
 export function exportTask(words: readonly string[]): Task | undefined {
   const request = exportRequest(words);
   if (request === undefined) return undefined;
-  return async (context, program) => {
+  return async (context, program, keep) => {
     try {
-      write(1, await answer(request, context, (line) => write(2, `${line}\n`)));
+      const text = await answer(request, context, (line) => write(2, `${line}\n`));
+      write(1, text);
+      if (text !== '') keep?.();
     } catch (error) {
       fail(error, program);
     }

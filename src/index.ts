@@ -13,7 +13,7 @@
  *
  * @module
  */
-import * as fs from 'node:fs';
+
 import { resolve } from 'node:path';
 import { type Config, DEFAULTS, type LinkMode } from './config/config.js';
 import { contextWith, type Program } from './context.js';
@@ -26,6 +26,7 @@ import type { Step } from './create/steps.js';
 import { UserError } from './errors.js';
 import { type Found, locate as locateIn } from './locate.js';
 import { choosePython, type Interpreter } from './python/index.js';
+import { DISK } from './reading.js';
 import { type Environment, isOurRoot } from './roots.js';
 import { settledContext } from './settled.js';
 
@@ -131,7 +132,7 @@ export async function findPython(spec?: string, surroundings: Surroundings = {})
 /** The nearest environment of a directory, by the rules of the hooks; nothing is run, and no trust is asked for. */
 export function locate(directory: string = process.cwd(), surroundings: Surroundings = {}): Found | undefined {
   const { cwd, boundaries } = worldFor(surroundings);
-  return locateIn(resolve(cwd, directory), fs, boundaries);
+  return locateIn(resolve(cwd, directory), DISK, boundaries);
 }
 
 const programIn = ({ env }: Surroundings): Program => ({
@@ -152,7 +153,7 @@ function worldFor(options: Partial<CreateEnvironmentOptions>, config: Config = D
     state,
     platform: process.platform,
     owners: trust.owners,
-    cache: isOurRoot(roots.cache, uid, fs) ? roots.cache : undefined,
+    cache: isOurRoot(roots.cache, uid, DISK) ? roots.cache : undefined,
     linkMode: linkMode ?? config.linkMode,
     progress: progress ?? SILENT,
     signal,

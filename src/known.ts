@@ -1,10 +1,10 @@
-import * as fs from 'node:fs';
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { candidateOf } from './candidate.js';
 import type { Context } from './context.js';
 import { type Broken, type Env, realPathOf } from './inspect.js';
 import { type Found, markerIn } from './locate.js';
+import { DISK } from './reading.js';
 import { listRecords } from './trust/store.js';
 import { ENTRY_SUFFIX, enterDirectory } from './warm.js';
 
@@ -48,16 +48,16 @@ export function knownEnvs(context: Context): readonly Known[] {
 }
 
 function foundAt(path: string, project: string, { boundaries }: Context): Found | undefined {
-  const inProject = markerIn(project, fs, boundaries.envNames);
+  const inProject = markerIn(project, DISK, boundaries.envNames);
   if (inProject?.env !== undefined && realPathOf(inProject.env) === realPathOf(path)) return inProject;
-  return markerIn(path, fs, []);
+  return markerIn(path, DISK, []);
 }
 
 /** What a marker announces now, unless another one of its directory goes before it. */
 function foundBy(marker: string, { boundaries }: Context): Found | undefined {
   const directory = dirname(marker);
   const isInside = basename(marker) === 'pyvenv.cfg' && boundaries.envNames.includes(basename(directory));
-  const found = markerIn(isInside ? dirname(directory) : directory, fs, boundaries.envNames);
+  const found = markerIn(isInside ? dirname(directory) : directory, DISK, boundaries.envNames);
   return found?.marker === marker ? found : undefined;
 }
 

@@ -1,8 +1,8 @@
-import * as fs from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { Context } from './context.js';
 import { UserError } from './errors.js';
 import { type Found, markerIn } from './locate.js';
+import { DISK } from './reading.js';
 import { pathForPeople } from './text.js';
 
 /**
@@ -14,9 +14,9 @@ export function named(name: string, context: Context): Found {
   if (name === '') throw new UserError(`tsvenv: '' names no environment; write the name of one`, 2);
   const directory = resolve(context.cwd, name);
   // `shop/.venv`, a directory or a file that leads to one, belongs to `shop`, as when it is found from there.
-  const inProject = markerIn(dirname(directory), fs, context.boundaries.envNames);
+  const inProject = markerIn(dirname(directory), DISK, context.boundaries.envNames);
   if (inProject !== undefined && [inProject.env, inProject.marker].includes(directory)) return inProject;
-  const found = markerIn(directory, fs, context.boundaries.envNames) ?? markerIn(directory, fs, []);
+  const found = markerIn(directory, DISK, context.boundaries.envNames) ?? markerIn(directory, DISK, []);
   if (found !== undefined) return found;
   const place = pathForPeople(directory, context.home);
   throw new UserError(

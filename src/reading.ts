@@ -1,4 +1,7 @@
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+
+/** The disk as `locate` reads it; not all of `node:fs`, for to bundle that takes a quarter of a millisecond of a start. */
+export const DISK = { readFileSync, statSync };
 
 /** The first bytes of a file. @throws what `open` and `read` do. */
 export function head(path: string, bytes: number): string {

@@ -1,4 +1,3 @@
-import * as fs from 'node:fs';
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { canAsk, chosenAmong } from './ask.js';
@@ -8,6 +7,7 @@ import type { Context } from './context.js';
 import { isBroken } from './inspect.js';
 import { markerIn } from './locate.js';
 import type { Candidate } from './plan.js';
+import { DISK } from './reading.js';
 import { pathForPeople } from './text.js';
 import { recordAllow } from './trust/decisions.js';
 
@@ -33,7 +33,7 @@ export function scan(directory: string, context: Context): readonly Candidate[] 
   const device = statSync(directory).dev;
   const found: Candidate[] = [];
   const visit = (place: string, depth: number): void => {
-    const marker = markerIn(place, fs, context.boundaries.envNames);
+    const marker = markerIn(place, DISK, context.boundaries.envNames);
     if (marker !== undefined) {
       const candidate = candidateOf(marker, context);
       if (!isBroken(candidate.env) && candidate.verdict.is === 'unknown' && isOwn(place, context))

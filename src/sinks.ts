@@ -68,7 +68,7 @@ export async function appendForGitHub(ops: readonly Op[], environment: Environme
       'tsvenv: the environment has a line break in its path, which GITHUB_PATH cannot hold; rename it',
     );
   }
-  const { randomUUID } = await import('node:crypto'); // no other sink needs it, and it is slow to load
+  const { randomUUID } = process.getBuiltinModule('node:crypto'); // no other sink needs it, and it is slow to load
   const end = `tsvenv-${randomUUID()}`;
   const lines = Object.entries(changes(ops, environment))
     .filter(([name]) => name !== 'PATH' && name !== 'TSVENV_PYTHONHOME')

@@ -1,4 +1,3 @@
-import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { candidateOf } from '../candidate.js';
 import type { Context } from '../context.js';
@@ -9,6 +8,7 @@ import { locate, markerIn } from '../locate.js';
 import { named } from '../named.js';
 import { projectFrom } from '../project.js';
 import { writeDefault } from '../python-envs.js';
+import { DISK } from '../reading.js';
 import { pathForPeople } from '../text.js';
 import { recordAllow } from '../trust/decisions.js';
 import { define } from './command.js';
@@ -50,7 +50,7 @@ export const command = define({
  * else the working directory itself.
  */
 function projectToLink({ cwd, home, boundaries }: Context): string {
-  const around = locate(cwd, fs, boundaries)?.project;
+  const around = locate(cwd, DISK, boundaries)?.project;
   const marked = around === home ? undefined : around;
   const filed = projectFrom(cwd, home);
   // Both are above the same directory, so the longer one is the nearer.
@@ -60,7 +60,7 @@ function projectToLink({ cwd, home, boundaries }: Context): string {
 /** @throws UserError where `.python-envs` would not count, or where nothing may be activated. */
 function refuseOthers(project: string, env: string, context: Context): void {
   const place = pathForPeople(project, context.home);
-  const found = markerIn(project, fs, context.boundaries.envNames);
+  const found = markerIn(project, DISK, context.boundaries.envNames);
   if (found !== undefined && found.kind !== 'list') {
     const marker = pathForPeople(found.marker, context.home);
     if (found.env === env)

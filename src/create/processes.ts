@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, readlinkSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { isErrno } from './errno.js';
 
 /** Whether a process is there; of this machine and pid namespace. */
@@ -32,5 +31,5 @@ export function where(): string {
   } catch {
     // Linux alone has them.
   }
-  return `${hostname()} ${namespace}`;
+  return `${process.getBuiltinModule('node:os').hostname()} ${namespace}`;
 }

@@ -1,3 +1,4 @@
+import type yoctoSpinner from 'yocto-spinner';
 import type { Environment } from '../roots.js';
 
 /** What long work tells a person while it goes on. */
@@ -40,6 +41,12 @@ interface Animation {
   stop(): unknown;
 }
 
+type Spin = typeof yoctoSpinner;
+
+/** In a bundle that requires instead of importing, the whole namespace of a module is its default. */
+const spin = (loaded: Spin | { readonly default: Spin }): Spin =>
+  typeof loaded === 'function' ? loaded : loaded.default;
+
 class Spinner implements Progress {
   readonly #stream: NodeJS.WriteStream;
   #animation: Animation | undefined;
@@ -70,11 +77,11 @@ class Spinner implements Progress {
   }
 
   async #load(): Promise<void> {
-    const { default: yoctoSpinner } = await import('yocto-spinner');
+    const { default: loaded } = await import('yocto-spinner');
     // The work may have ended while the spinner was being loaded.
     if (this.#name === undefined || this.#animation !== undefined) return;
     // It would end the program at a signal, and what is being made would stay.
-    this.#animation = yoctoSpinner({ stream: this.#stream, handleSignals: false });
+    this.#animation = spin(loaded)({ stream: this.#stream, handleSignals: false });
     this.#show();
     this.#animation.start();
   }

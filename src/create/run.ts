@@ -1,9 +1,10 @@
-import * as fs from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Run } from '../commands/command.js';
 import type { Context } from '../context.js';
 import { UserError } from '../errors.js';
 import { locate } from '../locate.js';
+import { DISK } from '../reading.js';
 import { isOurRoot } from '../roots.js';
 import { pathForPeople } from '../text.js';
 import { judge } from '../trust/verdict.js';
@@ -55,8 +56,8 @@ async function createAll(request: CreateRequest, run: Run, signal: AbortSignal):
 /** `.venv` in the project; for an upgrade where that is no env, the one that the hook finds. */
 function defaultDirectory({ upgrade }: CreateRequest, { cwd, boundaries }: Context): string {
   const own = join(projectDirectory(cwd, boundaries), '.venv');
-  if (!upgrade || fs.existsSync(join(own, 'pyvenv.cfg'))) return own;
-  const found = locate(cwd, fs, boundaries);
+  if (!upgrade || existsSync(join(own, 'pyvenv.cfg'))) return own;
+  const found = locate(cwd, DISK, boundaries);
   // What a file leads to may be anybody's, and is upgraded by its name.
   return found?.kind === 'inside' || found?.kind === 'self' ? (found.env ?? own) : own;
 }
@@ -71,7 +72,7 @@ function worldFrom(context: Context, program: NodeJS.Process, quiet: boolean): W
     state,
     platform: program.platform,
     owners: trust.owners,
-    cache: isOurRoot(roots.cache, uid, fs) ? roots.cache : undefined,
+    cache: isOurRoot(roots.cache, uid, DISK) ? roots.cache : undefined,
     linkMode: config.linkMode,
     progress: quiet ? SILENT : progressOn(() => program.stderr, env),
   };

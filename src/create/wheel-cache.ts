@@ -61,7 +61,7 @@ export async function unpacked(wheel: string, unpacking: Unpacking): Promise<Unp
     directory === undefined || known === undefined ? undefined : verified(join(directory, `${known}-${suffix}`));
   if (kept !== undefined) return kept;
 
-  const { createHash } = await import('node:crypto');
+  const { createHash } = process.getBuiltinModule('node:crypto');
   const bytes = readFileSync(wheel);
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
   const key = `${hash}-${suffix}`;
@@ -131,7 +131,7 @@ function isManifest(value: unknown): value is Manifest {
 
 async function build(place: string, wheel: Wheel, unpacking: Unpacking): Promise<void> {
   const { interpreter, progress } = unpacking;
-  const { createHash } = await import('node:crypto');
+  const { createHash } = process.getBuiltinModule('node:crypto');
   progress.step(`unpacking ${wheel.project} ${wheel.release}`);
   const root = join(place, 'files');
   const mtime = Math.floor(Date.now() / 1000);

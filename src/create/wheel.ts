@@ -26,7 +26,8 @@ export function wheelName(path: string): { readonly project: string; readonly re
  * @throws UserError for a file that is no wheel, that differs from its RECORD, or that would have to be installed by pip.
  */
 export async function readWheel(path: string, bytes: Uint8Array): Promise<Wheel> {
-  const [{ unzipSync }, { createHash }] = await Promise.all([import('fflate'), import('node:crypto')]);
+  const { unzipSync } = await import('fflate');
+  const { createHash } = process.getBuiltinModule('node:crypto');
   const damaged = (why: string): UserError =>
     new UserError(
       `${quoted(path)}: is damaged (${why}); reinstall the Python that it belongs to, or use --without-pip`,

@@ -15,9 +15,16 @@ const IGNORED = ['SIGPIPE', 'SIGXFSZ'] as const;
 /**
  * Becomes the command: replaced by it where Node can, else waiting for it as its shadow. Where execve(2) fails, Node
  * does not throw but aborts, so a command that may not run is tried as a child.
+ *
+ * @param keep called when everything has been done.
  */
-export async function become(execution: Execution, program: NodeJS.Process): Promise<void> {
-  if (!execution.certain || !canExec(program)) return shadow(execution, program);
+export async function become(
+  execution: Execution,
+  program: NodeJS.Process,
+  keep: () => void = () => {},
+): Promise<void> {
+  if (!execution.certain || !canExec(program)) return shadow(execution, program, keep);
+  keep();
   for (const signal of IGNORED) {
     // The default is back when the last listener has gone.
     const listener = (): void => {};

@@ -1,5 +1,5 @@
 import type { ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { constants } from 'node:os';
+import type * as os from 'node:os';
 import { UserError } from '../errors.js';
 import { quoted } from '../text.js';
 import type { Execution } from './exec.js';
@@ -21,9 +21,10 @@ const FROM_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGTSTP'
  * Runs the command with the streams and the process group of this process, so that job control in the terminal works:
  * Ctrl-Z stops both. Its end becomes ours, exit code or signal.
  *
+ * @param keep called when the command has ended.
  * @throws UserError with exit code 126, or 127 when what should run it is not there.
  */
-export async function shadow(execution: Execution, program: NodeJS.Process): Promise<void> {
+export async function shadow(execution: Execution, program: NodeJS.Process, keep: () => void): Promise<void> {
   let running: { readonly child: ChildProcess; readonly run: typeof spawnSync } | undefined;
   const early: NodeJS.Signals[] = []; // sent before there was anybody to tell
   const pass = (signal: NodeJS.Signals): void => {
@@ -36,13 +37,13 @@ export async function shadow(execution: Execution, program: NodeJS.Process): Pro
     program.kill(program.pid, signal);
     program.on(signal, stop); // going on
   };
-  const listeners = FORWARDED.filter((signal) => signal in constants.signals).map(
+  const listeners = FORWARDED.filter((signal) => signal in constants().signals).map(
     (signal) => [signal, signal === 'SIGTSTP' ? stop : pass] as const,
   );
   for (const [signal, listener] of listeners) program.on(signal, listener);
   let end: End;
   try {
-    const { spawn, spawnSync } = await import('node:child_process');
+    const { spawn, spawnSync } = process.getBuiltinModule('node:child_process');
     const child = started(execution, spawn);
     running = { child, run: spawnSync };
     const ending = endOf(child);
@@ -53,12 +54,15 @@ export async function shadow(execution: Execution, program: NodeJS.Process): Pro
   } finally {
     for (const [signal, listener] of listeners) program.off(signal, listener);
   }
+  keep();
   endAs(end, program);
 }
 
 function started({ file, argv, env }: Execution, start: typeof spawn): ChildProcess {
   return start(file, argv.slice(1), { argv0: argv[0] ?? file, env, stdio: 'inherit', windowsHide: false });
 }
+
+const constants = (): typeof os.constants => process.getBuiltinModule('node:os').constants;
 
 type End = number | NodeJS.Signals;
 
@@ -72,7 +76,7 @@ function endOf(child: ChildProcess): Promise<End> {
 
 /** Ends by the same signal, and where that has no effect (on process 1, say) with the exit code of a shell. */
 function endAs(end: End, program: NodeJS.Process): void {
-  program.exitCode = typeof end === 'number' ? end : 128 + constants.signals[end];
+  program.exitCode = typeof end === 'number' ? end : 128 + constants().signals[end];
   if (typeof end === 'string') program.kill(program.pid, end);
 }
 

@@ -101,7 +101,7 @@ async function run(
     windowsHide: true,
   } as const;
   // Loaded late: one bundle has this with programs that mostly start nothing.
-  const { execFile } = await import('node:child_process');
+  const { execFile } = process.getBuiltinModule('node:child_process');
   return new Promise((resolve) => {
     const child = execFile(path, args, options, (error, stdout, stderr) => {
       if (error === null) resolve(parse(stdout));

@@ -32,7 +32,7 @@ export async function registry({ env, platform }: Surroundings): Promise<readonl
   if (platform !== 'win32') return [];
   const [windows] = absolute(env['SystemRoot'], 'C:\\Windows');
   if (windows === undefined) return [];
-  const { execFile } = await import('node:child_process');
+  const { execFile } = process.getBuiltinModule('node:child_process');
   const output = (program: string, ...args: string[]): Promise<string> =>
     new Promise((resolve) => {
       execFile(program, args, { cwd: windows, timeout: 5_000, windowsHide: true }, (_, stdout) => resolve(stdout));
