@@ -18,7 +18,7 @@ function escaped(character: string): string {
 
 /** A path or name for a message: unprintable characters escaped, quoted when anything but plain characters is in it. */
 export function quoted(name: string): string {
-  if (/^[\p{L}\p{N}_./~@:+,=%-]+$/u.test(name)) return name;
+  if (/^[\w./~@:+,=%-]+$/.test(name) || /^[\p{L}\p{N}_./~@:+,=%-]+$/u.test(name)) return name; // the second is slow to compile
   return `'${name.replace(/\\/g, '\\\\').replace(UNPRINTABLE, escaped)}'`;
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { nameIn } from '../reading.js';
 import { activators } from './activators/index.js';
 import { pyvenvCfg } from './configuration.js';
 import type { EnvironmentContext } from './context.js';
@@ -28,7 +29,7 @@ export function writeConfiguration(context: EnvironmentContext): void {
 export function writeActivators(context: EnvironmentContext): void {
   const { path, bin, layout, name, interpreter } = context;
   for (const { file, text } of activators({ path, bin, binName: layout.bin, name }, interpreter.platform)) {
-    writeFileSync(join(context.now(bin), file), text);
+    writeFileSync(nameIn(context.now(bin), file), text);
   }
 }
 

@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'no
 import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import { UserError } from '../errors.js';
 import { type Boundaries, levels } from '../locate.js';
+import { nameIn } from '../reading.js';
 import { quoted } from '../text.js';
 import { isErrno } from './errno.js';
 
@@ -40,7 +41,7 @@ export function pythonProject(place: string, cwd: string, boundaries: Boundaries
 
 function nearestWith(files: readonly string[], directory: string, boundaries: Boundaries): string | undefined {
   const projects = levels(directory, boundaries).filter((level) => level !== boundaries.home);
-  return projects.find((level) => files.some((name) => isFile(join(level, name))));
+  return projects.find((level) => files.some((name) => isFile(nameIn(level, name))));
 }
 
 /**
@@ -73,7 +74,7 @@ export function refuseCharacters(what: string, value: string): void {
     throw new UserError(`${what} ${quoted(value)}: has a control character in it; choose a name without one`);
   }
   // Node reads bytes that are not UTF-8 as U+FFFD, so the real name cannot even be known.
-  if (/[\ufffd\p{Surrogate}]/u.test(value)) {
+  if (/[\ufffd\ud800-\udfff]/u.test(value)) {
     throw new UserError(`${what} ${quoted(value)}: is not UTF-8; choose a name that is`);
   }
 }

@@ -1,5 +1,5 @@
 import { lstatSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { nameIn } from '../reading.js';
 import { type Kind, parseRecord, recordName, type Scope, type TrustRecord } from './record.js';
 
 /** What the store says of one place: a record, none, or a file there that cannot be read as one. */
@@ -10,7 +10,7 @@ export type LookUp = (scope: Scope, kind: Kind, path: string) => Looked;
 export function lookUpIn(directory: string | undefined): LookUp {
   return (scope, kind, path) => {
     if (directory === undefined) return undefined;
-    const file = join(directory, recordName(scope, kind, path));
+    const file = nameIn(directory, recordName(scope, kind, path));
     // Most places have none: an exception for each would take longer than all else.
     if (!isThere(file)) return undefined;
     let text: string;

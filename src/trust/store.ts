@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { nameIn } from '../reading.js';
 import { temporaryName } from '../temporary.js';
 import { type Kind, parseRecord, recordName, type Scope, type TrustRecord } from './record.js';
 
@@ -25,7 +26,7 @@ export function writeRecord(directory: string, record: TrustRecord): void {
   const temporary = join(directory, temporaryName());
   try {
     writeFileSync(temporary, `${JSON.stringify(record)}\n`, { mode: 0o600, flag: 'wx' });
-    renameSync(temporary, join(directory, recordName(record.scope, record.kind, record.path)));
+    renameSync(temporary, nameIn(directory, recordName(record.scope, record.kind, record.path)));
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
@@ -34,7 +35,7 @@ export function writeRecord(directory: string, record: TrustRecord): void {
 
 /** Takes a record away. @returns whether there was one, damaged or not. */
 export function removeRecord(directory: string, scope: Scope, kind: Kind, path: string): boolean {
-  const file = join(directory, recordName(scope, kind, path));
+  const file = nameIn(directory, recordName(scope, kind, path));
   try {
     lstatSync(file);
   } catch {

@@ -17,4 +17,5 @@ export interface Activator {
 }
 
 /** Names that no shell finds code in, so that a prompt can hold them as they are. */
-export const isPlain = (name: string): boolean => /^[\p{L}\p{N} ._@+,=~-]+$/u.test(name);
+export const isPlain = (name: string): boolean =>
+  /^[\w .@+,=~-]+$/.test(name) || /^[\p{L}\p{N} ._@+,=~-]+$/u.test(name); // the second is slow to compile
