@@ -24,9 +24,13 @@ export function placeFiles(from: Files, to: string, mode: LinkMode): Placed {
   for (const directory of from.directories) makeDirectory(`${to}/${directory}`);
   const ways = mode === 'auto' ? (['clone', 'hardlink', 'copy'] as const) : ([mode, 'copy'] as const);
   let [way = 'copy', ...others]: readonly Placed[] = ways;
-  for (const file of from.files) {
-    const [source, target] = [`${from.root}/${file}`, `${to}/${file}`];
-    while (!attempt(way, source, target, from.mtime)) [way = 'copy', ...others] = others;
+  for (let next = 0; next < from.files.length; ) {
+    try {
+      for (; next < from.files.length; next++) place(way, from, from.files[next] ?? '', to);
+    } catch (error) {
+      if (way === 'copy' || !isErrno(error) || !CANNOT.includes(error.code)) throw error;
+      [way = 'copy', ...others] = others;
+    }
   }
   return way;
 }
@@ -40,21 +44,14 @@ function makeDirectory(path: string): void {
   }
 }
 
-function attempt(way: Placed, source: string, target: string, mtime: number): boolean {
-  if (way === 'hardlink') return possible(() => linkSync(source, target));
-  if (way === 'copy') copyFileSync(source, target, constants.COPYFILE_EXCL);
-  else if (!possible(() => copyFileSync(source, target, constants.COPYFILE_FICLONE_FORCE))) return false;
+function place(way: Placed, { root, mtime }: Files, file: string, to: string): void {
+  const source = `${root}/${file}`;
+  const target = `${to}/${file}`;
+  if (way === 'hardlink') {
+    linkSync(source, target);
+    return;
+  }
+  copyFileSync(source, target, way === 'clone' ? constants.COPYFILE_FICLONE_FORCE : constants.COPYFILE_EXCL);
   chmodSync(target, 0o644 & ~process.umask());
   utimesSync(target, mtime, mtime);
-  return true;
-}
-
-function possible(action: () => void): boolean {
-  try {
-    action();
-    return true;
-  } catch (error) {
-    if (isErrno(error) && CANNOT.includes(error.code)) return false;
-    throw error;
-  }
 }

@@ -1,4 +1,14 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  type Stats,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../errors.js';
 import type { Interpreter } from '../python/types.js';
@@ -28,7 +38,8 @@ interface Manifest extends Omit<Unpacked, 'root' | 'files'> {
   readonly files: readonly (readonly [path: string, size: number])[];
 }
 
-const FORMAT = 1;
+/** Of entries, and in their names, so that programs of several versions do not take each other's for damaged. */
+const FORMAT = 2;
 /** Linked into many environments: none of them may write to it. */
 const MODE = 0o444;
 
@@ -54,7 +65,7 @@ export interface Unpacking {
  */
 export async function unpacked(wheel: string, unpacking: Unpacking): Promise<Unpacked> {
   const { cache, temporary, interpreter } = unpacking;
-  const suffix = `${interpreter.libraryName}-${interpreter.magic}`;
+  const suffix = `${interpreter.libraryName}-${interpreter.magic}-${FORMAT}`;
   const directory = cache === undefined ? undefined : wheelCache(cache);
   const known = directory === undefined ? undefined : knownHash(wheel, directory);
   const kept =
@@ -87,17 +98,24 @@ export async function unpacked(wheel: string, unpacking: Unpacking): Promise<Unp
 
 /**
  * An entry that is whole: every file is there with the size, time and mode that it had when it was made. Its content
- * can only have been changed by somebody who put those back.
+ * can only have been changed by somebody who put those back. What is byte-compiled nobody edits, and Python replaces it:
+ * that moves the time of its directory, and a look at each would be half of all looks.
  */
 export function verified(entry: string): Unpacked | undefined {
   const manifest = readManifest(entry);
   if (manifest === undefined) return undefined;
   const root = join(entry, 'files');
   const time = manifest.mtime * 1000;
+  const statsOf = (path: string): Stats | undefined => {
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    return stats?.mtimeMs === time ? stats : undefined;
+  };
+  const directories = [root, ...manifest.directories.map((path) => `${root}/${path}`)];
+  if (!directories.every((path) => statsOf(path)?.isDirectory())) return undefined;
   for (const [path, size] of manifest.files) {
-    const stats = lstatSync(`${root}/${path}`, { throwIfNoEntry: false });
-    const whole = stats?.isFile() && stats.size === size && stats.mtimeMs === time && (stats.mode & 0o7777) === MODE;
-    if (!whole) return undefined;
+    if (path.endsWith('.pyc')) continue;
+    const stats = statsOf(`${root}/${path}`);
+    if (stats?.size !== size || stats.mode !== (constants.S_IFREG | MODE)) return undefined;
   }
   return { ...manifest, root, files: manifest.files.map(([path]) => path) };
 }
@@ -163,6 +181,7 @@ async function build(place: string, wheel: Wheel, unpacking: Unpacking): Promise
     utimesSync(join(root, file), mtime, mtime);
     chmodSync(join(root, file), MODE);
   }
+  for (const path of ['', ...directories]) utimesSync(join(root, path), mtime, mtime);
   const recordFile = `${wheel.distInfo}/RECORD`;
   rows.set(recordFile, recordRow(recordFile, '', ''));
   const record = [...rows.keys()]

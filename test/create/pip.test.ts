@@ -104,6 +104,15 @@ describe('the cache of unpacked wheels', () => {
       'has another size',
       (entry) => change(join(entry, 'files/pip/__init__.py'), (file) => writeFileSync(file, 'import evil\n')),
     ],
+    ['has a compiled file less', (entry) => rmSync(compiled(entry))],
+    [
+      'has another compiled file',
+      (entry) => {
+        rmSync(compiled(entry));
+        writeFileSync(compiled(entry), '', { mode: 0o444 });
+      },
+    ],
+    ['has a file more', (entry) => writeFileSync(join(entry, 'files/pip.pth'), 'import evil\n')],
     ['has another time', (entry) => utimesSync(join(entry, 'files/pip/__init__.py'), 1, 1)],
     ['may be written to', (entry) => chmodSync(join(entry, 'files/pip/__init__.py'), 0o644)],
     [
@@ -128,6 +137,9 @@ describe('the cache of unpacked wheels', () => {
       },
     ],
   ];
+
+  const compiled = (entry: string): string =>
+    join(entry, 'files/pip/__pycache__', `__init__.cpython-${interpreter.version.slice(0, 2).join('')}.pyc`);
 
   const change = (file: string, act: (file: string) => void): void => {
     chmodSync(file, 0o644);
