@@ -278,7 +278,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   }
 
   # Enters by the answer that was kept for the marker, if it still holds: status 1, and nothing done, if not. An entry is
-  # data (src/entry.ts has its fields), and everything that is asked here is a stat of the shell's own.
+  # data (src/warm-entry.ts has its fields), and everything that is asked here is a stat of the shell's own.
   function __tsvenv_enter_warm {
     local file=$__tsvenv_entries$__tsvenv_found.entry trust=$__tsvenv_data/trust text index last
     local -a e

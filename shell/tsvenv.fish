@@ -282,7 +282,7 @@ if status is-interactive
     end
 
     # Whether the answer that was kept for the marker still holds: __tsvenv_kept then has it. An entry is data
-    # (src/entry.ts has its fields), and everything that is asked here is a stat of the shell's own.
+    # (src/warm-entry.ts has its fields), and everything that is asked here is a stat of the shell's own.
     function __tsvenv_recall
         set -l file "$__tsvenv_entries$__tsvenv_found.entry"
         # A fish that cannot compare ages asks the binary.
