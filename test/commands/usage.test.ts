@@ -44,6 +44,15 @@ describe('words that mean nothing', () => {
     });
   }
 
+  // What these want is in a line of their own.
+  for (const [name = ''] of commands.filter(([word = '']) => !['create', 'exec'].includes(word))) {
+    it(`are missed only where help says that some are required: ${name}`, async () => {
+      const { stdout } = await tsvenv(home, [name, '--help']);
+      const { exitCode } = await tsvenv(home, [name]);
+      expect(exitCode === 2).toBe(/^ {2}\w+ .*\[required\]$/m.test(stdout));
+    });
+  }
+
   it('are answered with the nearest command, or ours for that of another tool', async () => {
     expect(await misused('statsu')).toContain("did you mean 'status'?");
     expect(await misused('run')).toContain("did you mean 'exec'?");
