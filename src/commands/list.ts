@@ -43,7 +43,7 @@ function show(known: readonly Known[], { context, program, print, say }: Run): v
     { title: 'python' },
     { title: 'size', right: true },
     { title: 'used' },
-    { title: '', flexible: true },
+    { title: rows.some((row) => row.at(-1) !== '') ? 'remark' : '', flexible: true },
   ];
   print(table(columns, rows, program.stdout.isTTY ? program.stdout.columns : undefined));
   const stale = known.filter(({ env }) => env === 'gone' || isBroken(env)).length;
