@@ -42,7 +42,9 @@ async function createAll(request: CreateRequest, run: Run, signal: AbortSignal):
       const line = remark(made);
       if (line !== undefined) say(`tsvenv: ${line}`);
       const left = await requirementsLeft(wish, made.outcome, context.cwd);
-      if (left !== undefined && program.stderr.isTTY) say(`tsvenv: ${left}`);
+      if (left !== undefined && request.onDemand)
+        say(`tsvenv: ${pathForPeople(made.context.path, context.home)} is made; ${left}`);
+      else if (left !== undefined && program.stderr.isTTY) say(`tsvenv: ${left}`);
       reports.push(reportOf(made));
     }
   } catch (error) {
