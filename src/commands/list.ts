@@ -49,7 +49,9 @@ function show(known: readonly Known[], { context, program, print, say }: Run): v
   const stale = known.filter(({ env }) => env === 'gone' || isBroken(env)).length;
   if (stale > 0) {
     const they = stale === 1 ? 'one does' : `${stale} do`;
-    say(`tsvenv: ${they} not work; 'tsvenv doctor' says what mends it, 'tsvenv remove ENV' forgets it`);
+    say(
+      `tsvenv: ${they} not work; 'tsvenv doctor' says what mends it, 'tsvenv remove ENV' does away with ${stale === 1 ? 'it' : 'one'}`,
+    );
   }
 }
 

@@ -110,6 +110,8 @@ describe('list', () => {
     expect(stdout).toMatch(/^~\/src\/moved\/\.venv .* has no working interpreter$/m);
     expect(stdout).toMatch(/^~\/src\/gone\/\.venv .* is gone$/m);
     expect(stderr).toMatch(/^tsvenv: 2 do not work; [^\n]+\n$/);
+    // Of a broken one the files go as well.
+    expect(stderr).toContain(`'tsvenv remove ENV' does away with one`);
   });
 
   it('is a table that fits the terminal', async () => {
