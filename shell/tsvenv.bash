@@ -278,7 +278,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   }
 
   # Enters by the answer that was kept for the marker, if it still holds: status 1, and nothing done, if not. An entry is
-  # data (src/entry.ts has its fields), and everything that is asked here is a stat of the shell's own.
+  # data (src/warm-entry.ts has its fields), and everything that is asked here is a stat of the shell's own.
   function __tsvenv_enter_warm {
     local file=$__tsvenv_entries$__tsvenv_found.entry trust=$__tsvenv_data/trust text index last
     local -a e
@@ -690,7 +690,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   }
 
   function __tsvenv_command {
-    local status=0
+    local status=0 text
     __tsvenv_find_node
     if [[ ${1-} == exec && (${2-} == -- || ${2--} != -*) ]]; then
       (__tsvenv_exec "${@:2}") || status=$?
@@ -718,10 +718,11 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
         ;;
       *)
         __tsvenv_call "$@" || status=$?
-        # What was decided may concern this very directory.
+        # What was decided may concern this very directory; not where neither marker nor trust is newer than the answer.
         case $status:${1-} in
           0:allow | 0:deny | 0:trust | 0:create | 0:link | 0:remove)
-            __tsvenv_marker=-
+            text=$__tsvenv_entries$__tsvenv_found.entry
+            if [[ ! -e $text || $__tsvenv_found -nt $text || $__tsvenv_data/trust -nt $text ]]; then __tsvenv_marker=-; fi
             __tsvenv_ask=1
             __tsvenv_asked=
             __tsvenv_calm=

@@ -282,7 +282,7 @@ if status is-interactive
     end
 
     # Whether the answer that was kept for the marker still holds: __tsvenv_kept then has it. An entry is data
-    # (src/entry.ts has its fields), and everything that is asked here is a stat of the shell's own.
+    # (src/warm-entry.ts has its fields), and everything that is asked here is a stat of the shell's own.
     function __tsvenv_recall
         set -l file "$__tsvenv_entries$__tsvenv_found.entry"
         # A fish that cannot compare ages asks the binary.
@@ -692,9 +692,12 @@ if status is-interactive
         else
             __tsvenv_call $argv
             set code $status
-            # What was decided may concern this very directory.
+            # What was decided may concern this very directory; not where neither marker nor trust is newer than the answer.
             if test $code = 0; and builtin contains -- "$argv[1]" allow deny trust create link remove
-                set -g __tsvenv_marker -
+                set -l kept "$__tsvenv_entries$__tsvenv_found.entry"
+                if test -z "$__tsvenv_with_ages" -o ! -e "$kept"; or test "$__tsvenv_found" -nt "$kept" -o "$__tsvenv_data/trust" -nt "$kept"
+                    set -g __tsvenv_marker -
+                end
                 set -g __tsvenv_ask 1
                 set -g __tsvenv_asked ''
                 set -g __tsvenv_calm

@@ -266,7 +266,7 @@ if [[ -o interactive ]]; then
   }
 
   # Enters by the answer that was kept for the marker, if it still holds: status 1, and nothing done, if not. An entry is
-  # data (src/entry.ts has its fields), and everything that is asked here is a stat of the shell's own.
+  # data (src/warm-entry.ts has its fields), and everything that is asked here is a stat of the shell's own.
   function __tsvenv_enter_warm {
     local file=$__tsvenv_entries$__tsvenv_found.entry trust=$__tsvenv_data/trust config=$__tsvenv_config/config.toml text= step=
     local -a e
@@ -601,7 +601,7 @@ if [[ -o interactive ]]; then
 
   function tsvenv {
     \builtin emulate -L zsh
-    local code=0
+    local code=0 text
     __tsvenv_find_node
     if [[ ${1-} == exec && ( ${2-} == -- || ${2--} != -* ) ]]; then
       (__tsvenv_exec "${@[2,-1]}") || code=$?
@@ -629,10 +629,11 @@ if [[ -o interactive ]]; then
         ;;
       (*)
         __tsvenv_call "$@" || code=$?
-        # What was decided may concern this very directory.
+        # What was decided may concern this very directory; not where neither marker nor trust is newer than the answer.
         case $code:${1-} in
           (0:allow|0:deny|0:trust|0:create|0:link|0:remove)
-            __tsvenv_marker=-
+            text=$__tsvenv_entries$__tsvenv_found.entry
+            if [[ ! -e $text || $__tsvenv_found -nt $text || $__tsvenv_data/trust -nt $text ]]; then __tsvenv_marker=-; fi
             __tsvenv_ask=1
             __tsvenv_asked=
             __tsvenv_calm=

@@ -3,6 +3,7 @@ import type { Run } from './commands/command.js';
 import { COMMANDS } from './commands/table.js';
 import { UserError } from './errors.js';
 import { fail } from './failure.js';
+import { spacedHelp } from './help.js';
 import { settledContext } from './settled.js';
 import { renewHookFiles } from './setup/renew.js';
 import { shellNamed } from './shells/index.js';
@@ -19,7 +20,11 @@ export async function main(program: NodeJS.Process): Promise<void> {
     // Behind the command all words are its own, even --help.
     const task = name === 'exec' ? (await import('./hot.js')).execTask(rest) : undefined;
     if (task !== undefined) return await task((await runOf(program)).context, program);
-    await (await parser(withoutEnd(words), program)).parseAsync();
+    const plain = withoutEnd(words);
+    const width = Math.min(program.stdout.columns ?? WIDEST, WIDEST);
+    await (await parser(plain, program, width)).parseAsync(plain, {}, (_error, _options, text) => {
+      if (text !== '') program.stdout.write(`${spacedHelp(text, width)}\n`);
+    });
   } catch (error) {
     fail(error, program);
   }
@@ -31,7 +36,10 @@ function unwritten(error: Error, program: NodeJS.Process): void {
   if (code !== 'EPIPE') fail(new UserError(`tsvenv: cannot write to stdout (${code}); see where it leads`), program);
 }
 
-async function parser(words: readonly string[], program: NodeJS.Process): Promise<Argv> {
+/** Columns that help takes at most. */
+const WIDEST = 100;
+
+async function parser(words: readonly string[], program: NodeJS.Process, width: number): Promise<Argv> {
   const typed = words.find((word) => !word.startsWith('-'));
   const parsing: Argv = yargs([...words], workingDirectory(program))
     .scriptName('tsvenv')
@@ -52,7 +60,7 @@ async function parser(words: readonly string[], program: NodeJS.Process): Promis
       if (word !== undefined) throw new Error(`No value may stand behind ${word.replace(/=.*/s, '')}: ${word}`);
       return true;
     })
-    .wrap(Math.min(program.stdout.columns ?? 100, 100))
+    .wrap(width)
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {

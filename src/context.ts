@@ -1,8 +1,8 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { delimiter, isAbsolute, resolve } from 'node:path';
 import { type Config, compiledConfig, compiledFile, DEFAULTS } from './config/config.js';
 import { type Boundaries, ceilingDirectories } from './locate.js';
-import { configFile, type Environment, isOurRoot, type Roots, roots, trustDirectory } from './roots.js';
+import { configFile, type Environment, isOrphan, isOurRoot, type Roots, roots, trustDirectory } from './roots.js';
 import { lookUpIn } from './trust/lookup.js';
 import { trustedOwners } from './trust/owners.js';
 import type { TrustContext } from './trust/verdict.js';
@@ -17,7 +17,7 @@ export interface Context {
   readonly config: Config;
   readonly boundaries: Boundaries;
   readonly trust: TrustContext;
-  /** The trust store, and the state directory, unless they are not ours to touch (see `isOurRoot`). */
+  /** The trust store, and the state directory, unless they are not ours to touch (see `isOurRoot`, `isOrphan`). */
   readonly trustStore: string | undefined;
   readonly state: string | undefined;
   readonly uid: number | undefined;
@@ -27,6 +27,7 @@ export interface Context {
 export interface Program extends Pick<NodeJS.Process, 'cwd'> {
   readonly env: Environment;
   readonly geteuid?: (() => number) | undefined;
+  readonly argv?: readonly string[];
 }
 
 /** @returns 'stale' when the configuration has to be compiled first, by the TOML parser that the hot program lacks. */
@@ -47,7 +48,9 @@ export function contextWith(config: Config, program: Program): Context {
   const places = roots(env, home ?? '/');
   const uid = program.geteuid?.();
   const ours = (root: string): boolean => isOurRoot(root, uid, { statSync });
-  const state = ours(places.state) ? places.state : undefined;
+  // A hook that outlives `setup --undo` in its shell asks on; what is typed there is another matter.
+  const orphaned = program.argv?.[2] === 'export' && isOrphan(env['TSVENV_HOOK'], places.state, existsSync);
+  const state = ours(places.state) && !orphaned ? places.state : undefined;
   const trustStore = ours(places.data) ? trustDirectory(places.data) : undefined;
   return {
     env,

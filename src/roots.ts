@@ -39,6 +39,18 @@ export function roots(env: Environment, home: string): Roots {
 /** The trust store of a data root. */
 export const trustDirectory = (data: string): string => join(data, 'trust');
 
+/** The file that a start-up file loads: the hook as it was printed, so that a new shell starts no process. */
+export const hookFile = (state: string, shell: string): string => join(state, `hook.${shell}`);
+
+/** What the hook of such a file calls itself, in `TSVENV_HOOK`: its shell, this, and its version. */
+export const FROM_FILE = 'file';
+
+/** Whether a hook asks whose file is gone: `setup --undo` took it, and what it keeps would stay for ever. */
+export function isOrphan(hook: string | undefined, state: string, exists: (path: string) => boolean): boolean {
+  const [shell = '', from] = hook?.split(' ') ?? [];
+  return from === FROM_FILE && !exists(hookFile(state, shell));
+}
+
 /** The user's configuration file. */
 export const configFile = (config: string): string => join(config, 'config.toml');
 

@@ -53,8 +53,10 @@ export function usageError(
   const names = COMMANDS.filter(({ hidden }) => !hidden).map(nameOf);
   if (word === undefined) return new UserError(`tsvenv: no command given; 'tsvenv --help' lists them`, 2);
   if (!names.includes(word)) return new UserError(unknownWord('command', word, nearest(word, names), names), 2);
-  const missing = COMMANDS.find((entry) => nameOf(entry) === word)?.words.match(/<.*?>/)?.[0] ?? '';
   if (/^not enough non-option arguments/i.test(message ?? '')) {
+    const typed = COMMANDS.find((entry) => nameOf(entry) === word);
+    if (typed?.instead !== undefined) return new UserError(typed.instead, 2);
+    const missing = typed?.words.match(/<.*?>/)?.[0] ?? '';
     return new UserError(`tsvenv ${word}: ${missing} is missing; see 'tsvenv ${word} --help'`, 2);
   }
   const reason = drawable(

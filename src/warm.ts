@@ -1,10 +1,10 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Conditions, entryText } from './entry.js';
 import { isBroken, realPathOf } from './inspect.js';
 import type { Candidate } from './plan.js';
 import type { Op } from './shells/ops.js';
 import { temporaryName } from './temporary.js';
+import { type Conditions, entryText } from './warm-entry.js';
 
 /** Longer redirects, and PATH_MAX, are not worth an entry: the binary is asked each time. */
 const CONTENT_LIMIT = 4096;

@@ -18,6 +18,8 @@ const MAKERS: Readonly<Record<string, string>> = {
   'refusalMessage(': 'test/messages.test.ts',
   'error.message': 'one of these that is passed on with another exit code',
   'once === undefined': "refusalMessage's line, with the remedy of exec",
+  NO_ACTION: 'test/commands/trust.test.ts',
+  'typed.instead': 'test/commands/trust.test.ts',
   'op.line': "refusalMessage's line, for a command that prints no shell code",
   '[ `…: nothing fits`': 'test/python/choose.test.ts',
 };

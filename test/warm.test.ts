@@ -15,12 +15,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Conditions } from '../src/entry.js';
 import type { Env } from '../src/inspect.js';
 import type { Found } from '../src/locate.js';
 import type { Candidate } from '../src/plan.js';
 import type { Verdict } from '../src/trust/verdict.js';
 import { conditionsOf, enterDirectory, entryFile, keepEntry } from '../src/warm.js';
+import type { Conditions } from '../src/warm-entry.js';
 import { asNobody, nobody } from './fixtures/nobody.js';
 
 let root: string;

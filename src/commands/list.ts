@@ -43,13 +43,15 @@ function show(known: readonly Known[], { context, program, print, say }: Run): v
     { title: 'python' },
     { title: 'size', right: true },
     { title: 'used' },
-    { title: '', flexible: true },
+    { title: rows.some((row) => row.at(-1) !== '') ? 'remark' : '', flexible: true },
   ];
   print(table(columns, rows, program.stdout.isTTY ? program.stdout.columns : undefined));
   const stale = known.filter(({ env }) => env === 'gone' || isBroken(env)).length;
   if (stale > 0) {
     const they = stale === 1 ? 'one does' : `${stale} do`;
-    say(`tsvenv: ${they} not work; 'tsvenv doctor' says what mends it, 'tsvenv remove ENV' forgets it`);
+    say(
+      `tsvenv: ${they} not work; 'tsvenv doctor' says what mends it, 'tsvenv remove ENV' does away with ${stale === 1 ? 'it' : 'one'}`,
+    );
   }
 }
 

@@ -5,10 +5,15 @@ export interface Entry {
   /** As yargs has it: the name, then `<positional>`, `[optional]`, `[several..]`. */
   readonly words: string;
   readonly describe: string;
+  /** Said, instead of what is missing, where a required word is: of a command whose name means another to many. */
+  readonly instead?: string;
   /** A word that only programs type. */
   readonly hidden?: boolean;
   readonly load: () => Promise<{ readonly command: Command }>;
 }
+
+/** What other tools call trust is `allow`. */
+export const NO_ACTION = `tsvenv: 'tsvenv allow' trusts a project; 'tsvenv trust' is followed by list, forget, prune`;
 
 /** Every command, in the order in which a user needs them. */
 export const COMMANDS: readonly Entry[] = [
@@ -55,8 +60,9 @@ export const COMMANDS: readonly Entry[] = [
     load: () => import('./python.js'),
   },
   {
-    words: 'trust [action] [dir]',
+    words: 'trust <action> [dir]',
     describe: 'list, forget or prune what was decided',
+    instead: NO_ACTION,
     load: () => import('./trust.js'),
   },
   { words: 'config <action>', describe: 'what is configured, and where', load: () => import('./config.js') },

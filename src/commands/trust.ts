@@ -7,6 +7,7 @@ import { pathForPeople, quoted } from '../text.js';
 import { forget, prune, storeOf } from '../trust/decisions.js';
 import { listRecords } from '../trust/store.js';
 import { define, type Run } from './command.js';
+import { NO_ACTION } from './table.js';
 
 const ACTIONS = ['list', 'forget', 'prune'] as const;
 
@@ -14,7 +15,7 @@ const ACTIONS = ['list', 'forget', 'prune'] as const;
 export const command = define({
   builder: (yargs) =>
     yargs
-      .positional('action', { type: 'string', describe: ACTIONS.join(', ') })
+      .positional('action', { type: 'string', demandOption: true, describe: 'list, forget or prune' })
       .positional('dir', { type: 'string', describe: 'with forget: the place (default: this project)' })
       .option('json', { type: 'boolean', default: false, describe: 'for programs' }),
   examples: [
@@ -22,7 +23,7 @@ export const command = define({
     ['tsvenv trust forget ~/src/shop', 'ask again there'],
     ['tsvenv trust prune', 'forget places that are gone'],
   ],
-  run: ({ action = '', dir, json }, run) => {
+  run: ({ action, dir, json }, run) => {
     if (action === 'forget') return forgetPlace(dir, run);
     if (dir !== undefined && (action === 'list' || action === 'prune')) {
       throw new UserError(`tsvenv trust: unknown argument: ${quoted(dir)}; '${action}' is of all places`, 2);
@@ -31,11 +32,7 @@ export const command = define({
     if (action === 'prune') return forgetGone(run);
     const near = nearest(action, ACTIONS);
     if (near !== undefined) throw new UserError(unknownWord('action', action, near, ACTIONS), 2);
-    // What other tools call trust.
-    throw new UserError(
-      `tsvenv: 'tsvenv allow' trusts a project; 'tsvenv trust' is followed by ${ACTIONS.join(', ')}`,
-      2,
-    );
+    throw new UserError(NO_ACTION, 2);
   },
 });
 

@@ -34,7 +34,7 @@ export async function installRequirements(
   installing.progress.step(`installing ${files.map(quoted).join(' and ')}`);
   await pip(
     context,
-    ['install', ...files.flatMap((file) => ['-r', file])],
+    files.flatMap((file) => ['-r', file]),
     installing,
     'the requirements are not installed',
   );
@@ -47,14 +47,17 @@ export async function upgradeDependencies(context: EnvironmentContext, installin
   const [, minor] = context.interpreter.version;
   const projects = minor < 12 ? ['pip', 'setuptools'] : ['pip'];
   installing.progress.step(`upgrading ${projects.join(' and ')}`);
-  await pip(
-    context,
-    ['install', '--upgrade', ...projects],
-    installing,
-    `${projects.join(' and ')} could not be upgraded`,
-  );
+  await pip(context, ['--upgrade', ...projects], installing, `${projects.join(' and ')} could not be upgraded`);
 }
 
+/**
+ * With the env for prefix, nothing that a pip.conf says of where to install counts: options outdo it, and no variable
+ * does, for pip overlooks an empty one. An empty target is none. An empty root would make paths relative, and so would
+ * `/` what distutils records of a package that it built.
+ */
+const HERE = ['--target=', '--root=/.'];
+
+/** `pip install`. */
 async function pip(
   { python, path }: EnvironmentContext,
   args: readonly string[],
@@ -63,7 +66,7 @@ async function pip(
 ): Promise<void> {
   const { status, signal, output } = await run(
     python,
-    ['-I', '-m', 'pip', '--disable-pip-version-check', '--no-input', ...args],
+    ['-I', '-m', 'pip', '--disable-pip-version-check', '--no-input', 'install', ...HERE, `--prefix=${path}`, ...args],
     { env, cwd, signal: aborted },
   );
   progress.end();

@@ -46,6 +46,8 @@ export interface CreateRequest {
   readonly dryRun: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
+  /** The hook asks, which never installs anything. */
+  readonly onDemand?: boolean;
 }
 
 /**

@@ -11,6 +11,7 @@ import { judge } from '../trust/verdict.js';
 import { create, requestFor, type Wish, type World } from './create.js';
 import { interpreterFor } from './interpreter.js';
 import { interruptible } from './interruption.js';
+import { goesBefore, refuseLinked } from './linked.js';
 import type { Made } from './making.js';
 import type { CreateRequest } from './options.js';
 import { progressOn, SILENT } from './progress.js';
@@ -38,12 +39,14 @@ async function createAll(request: CreateRequest, run: Run, signal: AbortSignal):
         reports.push(await foresee(wish, world, request.json ? () => {} : say));
         continue;
       }
+      const before = goesBefore(directory, context);
       const made = await create(wish, world);
       await allowMade(made, context, say);
-      const line = remark(made);
-      if (line !== undefined) say(`tsvenv: ${line}`);
+      for (const line of [remark(made), before]) if (line !== undefined) say(`tsvenv: ${line}`);
       const left = await requirementsLeft(wish, made.outcome, context.cwd);
-      if (left !== undefined && program.stderr.isTTY) say(`tsvenv: ${left}`);
+      if (left !== undefined && request.onDemand)
+        say(`tsvenv: ${pathForPeople(made.context.path, context.home)} is made; ${left}`);
+      else if (left !== undefined && program.stderr.isTTY) say(`tsvenv: ${left}`);
       reports.push(reportOf(made));
     }
   } catch (error) {
@@ -54,12 +57,15 @@ async function createAll(request: CreateRequest, run: Run, signal: AbortSignal):
 }
 
 /** `.venv` in the project; for an upgrade where that is no env, the one that the hook finds. */
-function defaultDirectory({ upgrade }: CreateRequest, { cwd, boundaries }: Context): string {
+function defaultDirectory({ upgrade }: CreateRequest, context: Context): string {
+  const { cwd, boundaries } = context;
   const own = join(projectDirectory(cwd, boundaries), '.venv');
-  if (!upgrade || existsSync(join(own, 'pyvenv.cfg'))) return own;
-  const found = locate(cwd, DISK, boundaries);
+  if (existsSync(join(own, 'pyvenv.cfg'))) return own;
+  const found = upgrade ? locate(cwd, DISK, boundaries) : undefined;
   // What a file leads to may be anybody's, and is upgraded by its name.
-  return found?.kind === 'inside' || found?.kind === 'self' ? (found.env ?? own) : own;
+  if (found?.kind === 'inside' || found?.kind === 'self') return found.env ?? own;
+  refuseLinked(own, upgrade, context);
+  return own;
 }
 
 function worldFrom(context: Context, program: NodeJS.Process, quiet: boolean): World {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Run } from '../commands/command.js';
+import { hookFile } from '../roots.js';
 import { hazardsIn } from '../setup/hazards.js';
-import { hookFile, settingsIn } from '../setup/hook-file.js';
+import { settingsIn } from '../setup/hook-file.js';
 import { loadsByHand } from '../setup/hook-line.js';
 import { ownLine } from '../setup/rc-text.js';
 import { readStartFile } from '../setup/start-file.js';
@@ -13,7 +14,8 @@ import { type Finding, ok, problem, warning } from './finding.js';
 
 /** The hook in the shell that called, as it tells itself. */
 export function examineCaller({ context: { env } }: Run): readonly Finding[] {
-  const [shell, version] = (env['TSVENV_HOOK'] ?? '').split(' ');
+  const words = (env['TSVENV_HOOK'] ?? '').split(' ');
+  const [shell, version] = [words[0], words.at(-1)];
   if (env['TSVENV_DISABLE'])
     return [warning('hook', 'does nothing, for TSVENV_DISABLE is set', 'unset TSVENV_DISABLE')];
   if (!shell) {

@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import type { Run } from '../commands/command.js';
 import { loadConfig } from '../config/load.js';
@@ -46,7 +46,7 @@ function configuration({ context }: Run): Finding {
   const place = pathForPeople(file, context.home);
   try {
     loadConfig(file, undefined, context.home);
-    return ok('config', place);
+    return ok('config', existsSync(file) ? place : `no ${place}, so the defaults hold`);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const [found = '', ...remedy] = error.message.replace(/^tsvenv: /, '').split('; ');

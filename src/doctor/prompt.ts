@@ -1,5 +1,6 @@
 import type { Run } from '../commands/command.js';
-import { hookFile, settingsIn } from '../setup/hook-file.js';
+import { hookFile } from '../roots.js';
+import { settingsIn } from '../setup/hook-file.js';
 import { loadsByHand } from '../setup/hook-line.js';
 import { ownLine } from '../setup/rc-text.js';
 import { readStartFile } from '../setup/start-file.js';

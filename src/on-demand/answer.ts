@@ -32,7 +32,7 @@ export async function answerDemand(shell: Shell, project: string, directory: str
   switch (decision.do) {
     case 'create': {
       const request = parseRequest([join(project, '.venv')], run.program.platform);
-      if (request !== 'help') await runCreate(request, run);
+      if (request !== 'help') await runCreate({ ...request, onDemand: true }, run);
       return answerHook(shell, directory, context);
     }
     case 'hint': {

@@ -2,9 +2,8 @@ import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, utime
 import { dirname, join } from 'node:path';
 import { compiledFile } from '../config/config.js';
 import { namesIn } from '../reading.js';
-import type { Roots } from '../roots.js';
+import { hookFile, type Roots } from '../roots.js';
 import { SHELLS } from '../shells/index.js';
-import { hookFile } from './hook-file.js';
 
 /** What was there before `setup`, so that `--undo` leaves it so. Kept beside the hook files. */
 export interface Former {

@@ -3,10 +3,8 @@ import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeFile
 import { dirname, join } from 'node:path';
 import { completionScript } from '../completion/script.js';
 import { type HookSettings, hookText } from '../hook.js';
+import { FROM_FILE, hookFile } from '../roots.js';
 import type { Shell } from '../shells/ops.js';
-
-/** The file that a start-up file loads: the hook as it was printed, so that a new shell starts no process. */
-export const hookFile = (state: string, shell: string): string => join(state, `hook.${shell}`);
 
 const HEAD = '# tsvenv hook file ';
 /** The first line is longer than this only in homes of absurd depth; it is then not renewed. */
@@ -15,7 +13,8 @@ const HEAD_LIMIT = 16 * 1024;
 /** What a hook file holds: the hook, and the completion. Its first line keeps what it was made with. */
 export function hookFileText(shell: Shell, settings: HookSettings): string {
   const completion = completionScript(shell.name);
-  const parts = [hookText(shell, settings), ...(completion === undefined ? [] : [completion])];
+  const hook = hookText(shell, { ...settings, version: `${FROM_FILE} ${settings.version}` });
+  const parts = [hook, ...(completion === undefined ? [] : [completion])];
   return `${HEAD}${JSON.stringify(settings)}\n${parts.join('\n')}`;
 }
 

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { Context } from '../context.js';
 import { realPathOf } from '../inspect.js';
+import { hookFile } from '../roots.js';
 import { SHELLS } from '../shells/index.js';
 import { VERSION } from '../version.js';
-import { hookFile, settingsIn, writeHookFile } from './hook-file.js';
+import { settingsIn, writeHookFile } from './hook-file.js';
 
 /**
  * Brings the hook files up to date that this installation wrote: after an upgrade, and when `env-names` changed. What

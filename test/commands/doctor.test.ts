@@ -149,7 +149,10 @@ describe('doctor', () => {
     expect(await at(`${home.at('other')}:${PATH()}`)).toContain('~/other/tsvenv is another tsvenv');
   });
 
-  it('tells what is wrong in the configuration', async () => {
+  it('tells what is wrong in the configuration, and whether there is one', async () => {
+    expect(await told('config')).toEqual(['ok no ~/.config/tsvenv/config.toml, so the defaults hold']);
+    home.write('.config/tsvenv/config.toml', '');
+    expect(await told('config')).toEqual(['ok ~/.config/tsvenv/config.toml']);
     home.write('.config/tsvenv/config.toml', 'create = "sometimes"\n');
     expect((await told('config'))[0]).toMatch(/^problem ~\/\.config\/tsvenv\/config\.toml:1:1: 'create' is one of /);
   });

@@ -106,9 +106,12 @@ describe('list', () => {
     const states = Object.fromEntries((await listed()).map(({ path, state }) => [path, state]));
     expect(states).toEqual({ [moved.env]: 'broken', [gone.env]: 'gone', [fine.env]: 'ok' });
     const { stdout, stderr } = await tsvenv(home, ['list']);
+    expect(stdout).toMatch(/^environment +python +size +used +remark$/m);
     expect(stdout).toMatch(/^~\/src\/moved\/\.venv .* has no working interpreter$/m);
     expect(stdout).toMatch(/^~\/src\/gone\/\.venv .* is gone$/m);
     expect(stderr).toMatch(/^tsvenv: 2 do not work; [^\n]+\n$/);
+    // Of a broken one the files go as well.
+    expect(stderr).toContain(`'tsvenv remove ENV' does away with one`);
   });
 
   it('is a table that fits the terminal', async () => {

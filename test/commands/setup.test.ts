@@ -438,6 +438,30 @@ describe('setup --undo --purge', () => {
     expect(everything()).toEqual(before);
   });
 
+  it.each(['bash', 'zsh', 'fish'])('leaves no trace behind a %s that runs on with the hook', async (name) => {
+    if (!isInstalled(name)) return;
+    const [shop] = await home.projects('shop', 'blog');
+    home.write('src/fresh/requirements.txt', '');
+    home.write('.config/tsvenv/config.toml', '');
+    await tsvenv(home, ['setup', name, '--yes']);
+    const lines = [
+      `cd ${shop.dir}`,
+      'tsvenv setup --undo --purge --yes',
+      ...['blog', 'fresh'].map((project) => `cd ${home.at('src', project)}`),
+      'echo "in $PWD"',
+    ];
+    const { stderr, stdout } = await run(home, name, ['-i', '-c', lines.join('\n')]);
+    expect(stderr).toContain('taken back');
+    expect(stdout).toContain(`in ${home.at('src/fresh')}`);
+    for (const place of ['.local/share/tsvenv', '.local/state/tsvenv', '.cache/tsvenv']) {
+      expect(existsSync(home.at(place))).toBe(false);
+    }
+    // What is typed is no question of the hook's.
+    expect(
+      (await tsvenv(home, ['setup', name, '--yes'], { env: { TSVENV_HOOK: `${name} file 0.1.0` } })).exitCode,
+    ).toBe(0);
+  });
+
   it('refuses a directory that a variable chose and that may hold other things', async () => {
     home.write('precious/file', '');
     const env = { TSVENV_CACHE_DIR: home.at('precious') };

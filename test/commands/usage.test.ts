@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/commands/table.js';
 import { tsvenv } from '../fixtures/command.js';
 import { Home } from '../fixtures/home.js';
+import { Terminal } from '../shells/terminal.js';
 
 let home: Home;
 beforeAll(() => {
@@ -44,6 +45,15 @@ describe('words that mean nothing', () => {
     });
   }
 
+  // What these want is in a line of their own.
+  for (const [name = ''] of commands.filter(([word = '']) => !['create', 'exec'].includes(word))) {
+    it(`are missed only where help says that some are required: ${name}`, async () => {
+      const { stdout } = await tsvenv(home, [name, '--help']);
+      const { exitCode } = await tsvenv(home, [name]);
+      expect(exitCode === 2).toBe(/^ {2}\w+ .*\[required\]$/m.test(stdout));
+    });
+  }
+
   it('are answered with the nearest command, or ours for that of another tool', async () => {
     expect(await misused('statsu')).toContain("did you mean 'status'?");
     expect(await misused('run')).toContain("did you mean 'exec'?");
@@ -51,6 +61,21 @@ describe('words that mean nothing', () => {
     expect(await misused('ls')).toContain("did you mean 'list'?");
     expect(await misused('frobnicate')).toContain('one of setup, hook, ');
     expect(await misused()).toContain('no command given');
+  });
+
+  it.each([80, 120])('are explained to a terminal of %i columns with each type apart', async (columns) => {
+    const all = commands.map(([name]) => `tsvenv ${name} --help`).join('; ');
+    const args = ['-c', `${all}; echo the end`];
+    const terminal = new Terminal('/bin/sh', args, home.path, home.env, columns);
+    try {
+      await terminal.until(() => (terminal.raw.includes('the end') ? true : undefined), 'all help');
+    } finally {
+      terminal.close();
+    }
+    const lines = terminal.raw.split('\r\n');
+    expect(lines.filter((line) => /\S\[(array|boolean|string)\]/.test(line))).toEqual([]);
+    expect(lines.filter((line) => /^ {20,}\[boolean\]$/.test(line))).not.toEqual([]);
+    expect(lines.filter((line) => line.length > columns)).toEqual([]);
   });
 
   it('never name what only programs type', async () => {

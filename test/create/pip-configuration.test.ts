@@ -15,6 +15,7 @@ beforeAll(async () => {
   await here.make('other', { withPip: true });
   buildWheel(here.at('wheels'), { name: 'thing', version: '1.0' });
   writeFileSync(here.at('requirements.txt'), 'thing\n');
+  writeFileSync(here.at('built.txt'), './\n');
 });
 afterAll(() => here.remove());
 
@@ -28,6 +29,9 @@ function configured(...lines: readonly string[]): Readonly<Record<string, string
 
 const source = (): readonly string[] => ['no-index = true', `find-links = ${here.at('wheels')}`];
 const ownsThing = (env: string): boolean => existsSync(here.at(env, 'bin/thing'));
+
+/** What setuptools leaves where it builds. */
+const BUILDS: readonly string[] = ['build', 'built.egg-info'];
 
 let made = 0;
 async function installedInto(python: string, env: Readonly<Record<string, string | undefined>>): Promise<string> {
@@ -49,6 +53,15 @@ describe.each(pythons)('pip of $label', ({ path: python }) => {
     expect(existsSync(here.at('home/.local'))).toBe(false);
   });
 
+  it.each(['target', 'prefix', 'root'])('is not led elsewhere by %s in pip.conf', async (where) => {
+    const elsewhere = `${where} = ${here.at('elsewhere')}`;
+    for (const section of ['[global]', '[install]']) {
+      const env = configured('[global]', ...source(), section === '[global]' ? '' : section, elsewhere);
+      expect(await installedInto(python, env)).toBe('1.0 itself\n');
+      expect(existsSync(here.at('elsewhere'))).toBe(false);
+    }
+  });
+
   it('is not led elsewhere by variables, which its index is chosen by', async () => {
     const env = {
       ...configured(),
@@ -68,6 +81,24 @@ describe.each(pythons)('pip of $label', ({ path: python }) => {
     expect(existsSync(here.at('elsewhere'))).toBe(false);
   });
 });
+
+describe.each(pythons.filter(({ label }) => /^Python 3\.([6-9]|10)\./.test(label)))(
+  'a package that setup.py of $label builds',
+  ({ path: python }) => {
+    it('is installed whole, and can be uninstalled', async () => {
+      const env = configured('[global]', 'no-index = true', `target = ${here.at('elsewhere')}`);
+      writeFileSync(here.at('built.py'), '');
+      writeFileSync(here.at('setup.py'), "from setuptools import setup\nsetup(name='built', py_modules=['built'])\n");
+      const name = `env${++made}`;
+      const before = readdirSync(here.root);
+      await here.make(name, { python, withPip: true, requirements: ['built.txt'] }, { env });
+      expect(readdirSync(here.root).filter((one) => !before.includes(one) && !BUILDS.includes(one))).toEqual([name]);
+      execFileSync(here.at(name, 'bin/pip'), ['uninstall', '--yes', 'built'], { env: { PATH: '/usr/bin:/bin' } });
+      const left = readdirSync(here.at(name, 'lib'), { recursive: true, encoding: 'utf8' });
+      expect(left.filter((path) => /site-packages\/built/.test(path))).toEqual([]);
+    });
+  },
+);
 
 describe('pip.conf', () => {
   it('is heeded where it says what may be installed, and an error of it is passed on', async () => {

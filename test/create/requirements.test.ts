@@ -65,6 +65,17 @@ describe('what is left to be installed', () => {
     expect(await left(what)).toBeUndefined();
   });
 
+  it.each([
+    ['["a.txt"]', `'tsvenv create' installs the requirements that its pyproject.toml names`],
+    ['[]', undefined],
+  ])('is told of by the hook where the project names its own: %s', async (files, line) => {
+    writeFileSync(join(project, 'pyproject.toml'), `[tool.tsvenv]\nrequirements = ${files}\n`);
+    const directory = join(project, '.venv');
+    const asked = { ...request(directory), directory, onDemand: true };
+    expect(await requirementsLeft(asked, 'created', project)).toBe(line);
+    expect(await requirementsLeft(asked, 'existing', project)).toBeUndefined();
+  });
+
   it('is nothing in a project without requirements.txt', async () => {
     const directory = join(project, '.venv');
     expect(await requirementsLeft({ ...request(), directory }, 'created', project)).toBeUndefined();

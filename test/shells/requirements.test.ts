@@ -128,6 +128,20 @@ scenarios('a cloned project with requirements', {
     expect(await session.run(release)).toBe('1.5');
   },
 
+  'what the hook makes says once which command installs what the project asks for': async (scene) => {
+    const origin = repository(scene, { 'pyproject.toml': '[tool.tsvenv]\nrequirements = ["requirements.txt"]\n' });
+    const session = await start(scene);
+    const project = await clone(scene, session, origin);
+    const said = `${await session.run('tsvenv allow')}\n${await session.run('')}`;
+    const lines = said.split('\n').filter((line) => line.includes('tsvenv create'));
+    const remedy = `'tsvenv create' installs the requirements that its pyproject.toml names`;
+    expect(lines).toEqual([`tsvenv: ~/clone/.venv is made; ${remedy}`]);
+    await expectActive(session, project);
+    expect(await session.run(release)).toContain('No module named');
+    await session.run('tsvenv create');
+    expect(await session.run(release)).toBe('1.5');
+  },
+
   'what the hook makes has nothing installed, and the hook names no command': async (scene) => {
     const origin = repository(scene);
     const session = await start(scene);

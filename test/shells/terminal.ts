@@ -29,8 +29,14 @@ export class Terminal {
   readonly #pty: IPty;
   readonly #screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
 
-  constructor(file: string, args: readonly string[], cwd: string, env: Readonly<Record<string, string>>) {
-    this.#pty = spawn(file, [...args], { name: 'xterm-256color', cols: columns, rows, cwd, env: { ...env } });
+  constructor(
+    file: string,
+    args: readonly string[],
+    cwd: string,
+    env: Readonly<Record<string, string>>,
+    cols: number = columns,
+  ) {
+    this.#pty = spawn(file, [...args], { name: 'xterm-256color', cols, rows, cwd, env: { ...env } });
     this.#pty.onData((text) => {
       this.#raw += text;
       this.#screen.write(text);

@@ -30,6 +30,28 @@ scenarios('trust', {
     await expectPlain(other, home.pathElements);
   },
 
+  'a command that decided nothing is followed by no line about what is not trusted': async ({ home, start, cd }) => {
+    const [shop] = await home.projects('shop');
+    const session = await start();
+    expect(await cd(session, shop.dir)).toContain(remedy);
+    for (const command of ['remove --help', 'create --dry-run', 'trust list']) {
+      expect(await session.run(`tsvenv ${command}`)).not.toContain(remedy);
+    }
+    const removing = session.run('tsvenv remove');
+    await session.terminal.until(() => (session.terminal.raw.includes('Remove ~') ? true : undefined), 'the question');
+    session.terminal.write('\r');
+    await removing;
+    expect(session.output).toContain('nothing was removed');
+    expect(session.output).not.toContain(remedy);
+    await expectPlain(session, home.pathElements);
+    await session.run('tsvenv allow');
+    await expectActive(session, shop);
+    // Nor is what was deactivated active again.
+    await session.run('deactivate');
+    await session.run('tsvenv trust list');
+    await expectPlain(session, home.pathElements);
+  },
+
   'allow activates at the next prompt, deny leaves and silences, forget asks again': async ({ home, start, cd }) => {
     const [shop] = await home.projects('shop');
     const session = await start();

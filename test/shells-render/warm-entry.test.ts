@@ -13,9 +13,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { enter } from '../../src/diff.js';
-import { type Conditions, entryText } from '../../src/entry.js';
 import { hookText } from '../../src/hook.js';
 import { enterDirectory, entryFile } from '../../src/warm.js';
+import { type Conditions, entryText } from '../../src/warm-entry.js';
 import { evaluate, evaluators, print } from './evaluate.js';
 import { HOSTILE } from './strings.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { enter } from '../src/diff.js';
-import { type Conditions, entryText } from '../src/entry.js';
+import { type Conditions, entryText } from '../src/warm-entry.js';
 
 const env = { path: '/p/.venv', realPath: '/p/.venv', bin: '/p/.venv/bin', python: '', name: 'p', minorVersion: '' };
 const conditions: Conditions = {
