@@ -10,7 +10,7 @@ import { machine } from './machine.mjs';
 import { peers, tsvenvItself } from './peers.mjs';
 import { table } from './table.mjs';
 
-const all = ['prompt', 'transition', 'programs', 'start', 'create', 'scale'];
+const all = ['prompt', 'transition', 'programs', 'hooked', 'start', 'create', 'scale'];
 const asked = process.argv.slice(2);
 const chosen = asked.length > 0 ? asked : all;
 
