@@ -25,11 +25,10 @@ export function startOf(pid: number): string | undefined {
 
 /** Machine and pid namespace: where a pid means what it says. */
 export function where(): string {
-  let namespace = '';
   try {
-    namespace = readlinkSync('/proc/self/ns/pid');
+    // Linux alone has them; Node's own way to the name is a module more to load.
+    return `${readFileSync('/proc/sys/kernel/hostname', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`;
   } catch {
-    // Linux alone has them.
+    return `${process.getBuiltinModule('node:os').hostname()} `;
   }
-  return `${process.getBuiltinModule('node:os').hostname()} ${namespace}`;
 }

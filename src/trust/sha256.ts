@@ -14,7 +14,8 @@ export function sha256(text: string): string {
   bytes.write(text);
   bytes[length] = 0x80;
   const blocks = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  blocks.setBigUint64(bytes.length - 8, BigInt(length) * 8n);
+  blocks.setUint32(bytes.length - 8, length / 2 ** 29);
+  blocks.setUint32(bytes.length - 4, length * 8);
 
   const state = Int32Array.from(INITIAL);
   const schedule = new Int32Array(64);
@@ -22,9 +23,8 @@ export function sha256(text: string): string {
     prepare(schedule, blocks, offset);
     compress(state, schedule);
   }
-  const digest = new DataView(new ArrayBuffer(4 * state.length));
-  for (const [index, word] of state.entries()) digest.setInt32(4 * index, word);
-  const hash = Buffer.from(digest.buffer).toString('hex');
+  for (let index = 0; index < state.length; index++) blocks.setInt32(4 * index, state[index] ?? 0);
+  const hash = bytes.toString('hex', 0, 4 * state.length);
   KNOWN.set(text, hash);
   return hash;
 }
@@ -136,5 +136,6 @@ function compress(state: Int32Array, w: Int32Array): void {
     b = a;
     a = (t1 + t2) | 0;
   }
-  for (const [index, word] of [a, b, c, d, e, f, g, h].entries()) state[index] = (state[index] ?? 0) + word;
+  const words = [a, b, c, d, e, f, g, h];
+  for (let index = 0; index < words.length; index++) state[index] = (state[index] ?? 0) + (words[index] ?? 0);
 }
