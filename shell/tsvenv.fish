@@ -20,7 +20,47 @@ if status is-interactive
     set -g __tsvenv_names __TSVENV_ENV_NAMES__
     set -g __tsvenv_with_prompt __TSVENV_WITH_PROMPT__
 
-    # --- Locating: the same levels and rules as src/locate.ts --------------------------------------------------------
+    # --- What runs often -----------------------------------------------------------------------------------------------
+
+    # It stands first: at each call of a function fish counts the lines from the top of the file to the function's first
+    # block.
+
+    function __tsvenv_prompt_hook --on-event fish_prompt
+        # As long as everything else is as it was at the last prompt, only the markers are looked at.
+        if test "$__tsvenv_calm" = "x$VIRTUAL_ENV"; and test -n "$__tsvenv_drew" -o -z "$__tsvenv_shown"; and __tsvenv_steady
+            set __tsvenv_drew ''
+            return
+        end
+        test -n "$TSVENV_DISABLE"
+        and return
+        if test -n "$DIRENV_DIFF$__tsvenv_direnv"
+            test "$PATH" = "$__tsvenv_last_path"
+            or __tsvenv_after_direnv
+            set -g __tsvenv_direnv "$DIRENV_DIFF"
+        end
+        __tsvenv_sync
+        if test -n "$__tsvenv_ask"; and test -z "$__tsvenv_found$VIRTUAL_ENV" -o -n "$__tsvenv_asked"
+            __tsvenv_demand
+        end
+        set -g __tsvenv_ask ''
+        if test -n "$__tsvenv_prompt$__tsvenv_shown"
+            __tsvenv_draw_prompt
+        end
+        if test -n "$__tsvenv_message"
+            builtin printf '%s\n' "$__tsvenv_message" >&2
+            set -g __tsvenv_message ''
+        end
+        test -n "$DIRENV_DIFF"
+        and set -g __tsvenv_last_path "$PATH"
+        set -g __tsvenv_calm "x$VIRTUAL_ENV"
+    end
+
+    function __tsvenv_chdir --on-variable PWD
+        set -g __tsvenv_calm
+        test -n "$TSVENV_DISABLE"
+        and return
+        __tsvenv_sync
+    end
 
     # Sets __tsvenv_found to the nearest marker, or to nothing.
     function __tsvenv_locate
@@ -40,6 +80,246 @@ if status is-interactive
         and not builtin path is -- $__tsvenv_nearer
         and not builtin path is -f -- $__tsvenv_nearer_files
     end
+
+    function __tsvenv_switch
+        set -l inherited ''
+        if test -n "$__tsvenv_foreign"; and test "$VIRTUAL_ENV" = "$__tsvenv_foreign"
+            set inherited "$__tsvenv_foreign"
+        end
+        __tsvenv_leave
+        set -g __tsvenv_message ''
+        if test -n "$__tsvenv_found"
+            if test -n "$__tsvenv_again"; or not __tsvenv_enter_warm
+                # In a command substitution only what is ready: no binary, no message. The shell itself asks later.
+                if status is-command-substitution
+                    set -g __tsvenv_marker -
+                    return
+                end
+                __tsvenv_enter_cold
+            end
+            __tsvenv_entered "$inherited"
+        end
+        set -g __tsvenv_marker "$__tsvenv_found"
+        set -g __tsvenv_again ''
+        test -n "$__tsvenv_env"
+        or __tsvenv_drop_deactivate
+    end
+
+    # Leaves the env that tsvenv activated in this shell, or inherited from a shell where it did.
+    function __tsvenv_leave
+        test -n "$__tsvenv_env"
+        or return 0
+        set -l bin "$__tsvenv_env/bin"
+        # Where entering put it, it goes without a substitution, which takes longer than all the rest.
+        test "$PATH[1]" = "$bin"
+        and set -e PATH[1]
+        builtin contains -- "$bin" $PATH
+        and __tsvenv_leave_path "$bin"
+        builtin contains -- "$bin" $__tsvenv_left
+        or set -ga __tsvenv_left "$bin"
+        if test "x$VIRTUAL_ENV" = "x$__tsvenv_env" -a "x$VIRTUAL_ENV_PROMPT" = "x$__tsvenv_name" -a "x$TSVENV_ACTIVE" = "x$__tsvenv_env"
+            set -e VIRTUAL_ENV VIRTUAL_ENV_PROMPT TSVENV_ACTIVE
+        else
+            test "$VIRTUAL_ENV" = "$__tsvenv_env"
+            and set -e VIRTUAL_ENV
+            set -q VIRTUAL_ENV_PROMPT; and test "$VIRTUAL_ENV_PROMPT" = "$__tsvenv_name"
+            and set -e VIRTUAL_ENV_PROMPT
+            test "$TSVENV_ACTIVE" = "$__tsvenv_env"
+            and set -e TSVENV_ACTIVE
+        end
+        __tsvenv_restore_pythonhome
+        __tsvenv_forget
+    end
+
+    # Drops what this shell remembers of the active env.
+    function __tsvenv_forget
+        set -eg __tsvenv_env __tsvenv_name __tsvenv_pinned __tsvenv_prompt
+    end
+
+    function __tsvenv_restore_pythonhome
+        if set -q TSVENV_PYTHONHOME
+            set -q PYTHONHOME
+            or set -gx PYTHONHOME $TSVENV_PYTHONHOME
+            set -e TSVENV_PYTHONHOME
+        end
+    end
+
+    # Whether the answer that was kept for the marker still holds: __tsvenv_kept then has it. An entry is data
+    # (src/entry.ts has its fields), and everything that is asked here is a stat of the shell's own.
+    function __tsvenv_recall
+        set -l file "$__tsvenv_entries$__tsvenv_found.entry"
+        # A fish that cannot compare ages asks the binary.
+        test -n "$__tsvenv_with_ages" -a -f "$file" -a -O "$file" -a -r "$file" -a -d "$__tsvenv_data/trust"
+        and test "$file" -nt "$__tsvenv_found" -a "$file" -nt "$__tsvenv_data/trust"
+        and test ! -e "$__tsvenv_config/config.toml" -o "$file" -nt "$__tsvenv_config/config.toml"
+        and builtin read -gz -d \x1f -a __tsvenv_kept <"$file"
+        # By words that nothing can be taken for an operator in.
+        and test "x$__tsvenv_kept[1]" = xtsvenv -a "x$__tsvenv_kept[-1]" = xwhole -a "x$__tsvenv_kept[2]" = "x$__tsvenv_found"
+        and set -q __tsvenv_kept[17]
+        and test -z "$__tsvenv_kept[8]" -o -x "$__tsvenv_kept[8]"
+        and test -z "$__tsvenv_kept[10]" -o -z "$TSVENV_TRUST"
+        and test ! -e "$__tsvenv_kept[15]" -o "$file" -nt "$__tsvenv_kept[15]"
+        or return
+        set -l first 17
+        if test "x$__tsvenv_kept[16]" != x0
+            builtin string match -qr '^[0-9]$' -- "$__tsvenv_kept[16]"
+            or return
+            set first (math 17 + $__tsvenv_kept[16])
+            set -q __tsvenv_kept[$first]
+            or return
+            for other in $__tsvenv_kept[17..(math $first - 1)]
+                test ! -e "$other" -o "$file" -nt "$other"
+                or return
+            end
+        end
+        builtin path is -l -- $__tsvenv_kept[$first..-2]
+        and return 1
+        test -z "$__tsvenv_kept[3]$__tsvenv_kept[4]$__tsvenv_kept[6]$__tsvenv_kept[9]"
+        and return
+        set -l e $__tsvenv_kept
+        test -z "$e[3]" -o "$e[2]" -ef "$e[3]"
+        and test -z "$e[4]" -o "$e[4]" -ef "$e[5]"
+        and test -z "$e[6]" -o "$e[6]" -ef "$e[7]"
+        or return
+        if test -n "$e[9]"
+            test -f "$e[2]" -a -r "$e[2]"; and builtin read -lz text <"$e[2]"
+            test "x$text" = "x$e[9]"
+            or return
+        end
+        return 0
+    end
+
+    # Enters by the answer that was kept for the marker, if it still holds.
+    function __tsvenv_enter_warm
+        __tsvenv_recall
+        or return
+        set -g __tsvenv_message "$__tsvenv_kept[14]"
+        test -z "$__tsvenv_kept[11]"
+        or __tsvenv_enter $__tsvenv_kept[11..13]
+    end
+
+    # What entering does, as the binary's answer has it: env, its name, the prompt's prefix.
+    function __tsvenv_enter
+        builtin contains -- "$argv[1]/bin" $PATH
+        and __tsvenv_leave_path "$argv[1]/bin"
+        set -gx PATH "$argv[1]/bin" $PATH
+        set -gx VIRTUAL_ENV "$argv[1]"
+        set -gx VIRTUAL_ENV_PROMPT "$argv[2]"
+        set -gx TSVENV_ACTIVE "$argv[1]"
+        if set -q PYTHONHOME
+            set -gx TSVENV_PYTHONHOME $PYTHONHOME
+            set -e PYTHONHOME
+        end
+        set -g __tsvenv_prompt "$argv[3]"
+    end
+
+    # What became of entering: takes note of the env that is active now, if any.
+    function __tsvenv_entered
+        test -n "$TSVENV_ACTIVE" -a "x$VIRTUAL_ENV" = "x$TSVENV_ACTIVE"
+        or return 0
+        __tsvenv_own "$TSVENV_ACTIVE"
+        # Somebody else's env gives way to the project's own.
+        if test -n "$argv[1]"; and test "$argv[1]" != "$__tsvenv_env"
+            __tsvenv_leave_path "$argv[1]/bin"
+        end
+        set -g __tsvenv_foreign ''
+    end
+
+    function __tsvenv_own
+        set -g __tsvenv_env "$argv[1]"
+        set -g __tsvenv_name "$VIRTUAL_ENV_PROMPT"
+        if not functions -q deactivate
+            set -g __tsvenv_deactivate 1
+            function deactivate -d 'Leave the environment that tsvenv activated'
+                __tsvenv_deactivate
+            end
+        end
+    end
+
+    # Brings the shell to where it should be. Called at each prompt and after each change of directory.
+    function __tsvenv_sync
+        if __tsvenv_by_hand
+            test -n "$__tsvenv_env"
+            and __tsvenv_let_go
+            set -g __tsvenv_hand 1
+            return
+        end
+        __tsvenv_locate
+        # The project that an inherited env stays in, or none.
+        test "$__tsvenv_foreign_marker" = -
+        and set -g __tsvenv_foreign_marker "$__tsvenv_found"
+        test "$__tsvenv_found" = "$__tsvenv_marker"; and test -z "$__tsvenv_hand$__tsvenv_again"; and test "$VIRTUAL_ENV" = "$__tsvenv_env"
+        and return
+        if test -n "$__tsvenv_hand" -o -n "$__tsvenv_env" -a "x$VIRTUAL_ENV" != "x$__tsvenv_env"
+            # Deactivated by the user, with whatever they have for that: stay out until the project is left.
+            test -n "$__tsvenv_env"
+            and __tsvenv_let_go
+            test -n "$__tsvenv_unset_later" -a "x$VIRTUAL_ENV_PROMPT" = "x$__tsvenv_unset_later"
+            and set -e VIRTUAL_ENV_PROMPT
+            set -g __tsvenv_unset_later ''
+            set -g __tsvenv_hand ''
+            set -g __tsvenv_marker "$__tsvenv_found"
+            return
+        end
+        if test -n "$__tsvenv_pinned" -o "x$__tsvenv_found" = "x$__tsvenv_marker" -a -z "$__tsvenv_again"
+            return
+        end
+        if test -n "$__tsvenv_foreign"; and test "$VIRTUAL_ENV" = "$__tsvenv_foreign"
+            # Inherited from poetry run, VS Code or exec: stays until another project is entered.
+            if test -z "$__tsvenv_found"; or test "$__tsvenv_found" = "$__tsvenv_foreign_marker"
+                set -g __tsvenv_marker "$__tsvenv_found"
+                return
+            end
+        end
+        __tsvenv_switch
+    end
+
+    function __tsvenv_by_hand
+        # Nothing of the kind, mostly.
+        not set -q _OLD_VIRTUAL_PATH; and not set -q CONDA_PREFIX
+        and builtin contains -- "$VIRTUAL_ENV" '' "$__tsvenv_env" "$__tsvenv_foreign" "$TSVENV_ACTIVE"
+        and return 1
+        set -q _OLD_VIRTUAL_PATH; and __tsvenv_activated_by_script
+        or begin
+            test -n "$VIRTUAL_ENV"
+            and not builtin contains -- "$VIRTUAL_ENV" "$__tsvenv_env" "$__tsvenv_foreign" "$TSVENV_ACTIVE"
+        end
+        or test -n "$CONDA_PREFIX" -a "x$CONDA_PREFIX" != "x$__tsvenv_conda" -a "x$CONDA_DEFAULT_ENV" != xbase
+    end
+
+    # Wraps fish_prompt, unless the wrapper drew at the last prompt. That flag, and a fresh name for what is wrapped each
+    # time: activate.fish and VS Code copy fish_prompt to names of their own, and a look at its text would wrap a wrapper
+    # of the wrapper, which ends in a stack overflow.
+    function __tsvenv_draw_prompt
+        if test -z "$__tsvenv_prompt"; or not __tsvenv_may_prompt
+            set -g __tsvenv_shown ''
+            __tsvenv_unwrap
+            return
+        end
+        set -g __tsvenv_shown "$__tsvenv_prompt"
+        if test -z "$__tsvenv_drew"; and functions -q fish_prompt
+            set -g __tsvenv_wraps (math $__tsvenv_wraps + 1)
+            set -g __tsvenv_user __tsvenv_user_$__tsvenv_wraps
+            functions -c fish_prompt $__tsvenv_user
+            # The first statement is the user's prompt, which thereby sees their $status and $pipestatus.
+            function fish_prompt -V __tsvenv_user
+                set -l drawn ($__tsvenv_user)
+                set -g __tsvenv_drew 1
+                builtin printf %s "$__tsvenv_shown$drawn[1]"
+                set -q drawn[2]
+                and builtin printf '\n%s' $drawn[2..-1]
+            end
+        end
+        set -g __tsvenv_drew ''
+    end
+
+    # Whether the prompt may carry the name: the user wants it, and nothing else shows environments already.
+    function __tsvenv_may_prompt
+        test -z "$VIRTUAL_ENV_DISABLE_PROMPT$STARSHIP_SHELL$POSH_SHELL"; and test -n "$__tsvenv_with_prompt"
+        or test -n "$__tsvenv_with_prompt" -a -z "$VIRTUAL_ENV_DISABLE_PROMPT" -a "x$STARSHIP_SHELL" != xfish -a "x$POSH_SHELL" != xfish
+    end
+
+    # --- Locating: the same levels and rules as src/locate.ts --------------------------------------------------------
 
     # Lists the directories in which a marker may be, nearest first and without a slash at the end.
     function __tsvenv_list_dirs
@@ -131,45 +411,6 @@ if status is-interactive
         end
     end
 
-    function __tsvenv_restore_pythonhome
-        if set -q TSVENV_PYTHONHOME
-            set -q PYTHONHOME
-            or set -gx PYTHONHOME $TSVENV_PYTHONHOME
-            set -e TSVENV_PYTHONHOME
-        end
-    end
-
-    # Leaves the env that tsvenv activated in this shell, or inherited from a shell where it did.
-    function __tsvenv_leave
-        test -n "$__tsvenv_env"
-        or return 0
-        set -l bin "$__tsvenv_env/bin"
-        # Where entering put it, it goes without a substitution, which takes longer than all the rest.
-        test "$PATH[1]" = "$bin"
-        and set -e PATH[1]
-        builtin contains -- "$bin" $PATH
-        and __tsvenv_leave_path "$bin"
-        builtin contains -- "$bin" $__tsvenv_left
-        or set -ga __tsvenv_left "$bin"
-        if test "x$VIRTUAL_ENV" = "x$__tsvenv_env" -a "x$VIRTUAL_ENV_PROMPT" = "x$__tsvenv_name" -a "x$TSVENV_ACTIVE" = "x$__tsvenv_env"
-            set -e VIRTUAL_ENV VIRTUAL_ENV_PROMPT TSVENV_ACTIVE
-        else
-            test "$VIRTUAL_ENV" = "$__tsvenv_env"
-            and set -e VIRTUAL_ENV
-            set -q VIRTUAL_ENV_PROMPT; and test "$VIRTUAL_ENV_PROMPT" = "$__tsvenv_name"
-            and set -e VIRTUAL_ENV_PROMPT
-            test "$TSVENV_ACTIVE" = "$__tsvenv_env"
-            and set -e TSVENV_ACTIVE
-        end
-        __tsvenv_restore_pythonhome
-        __tsvenv_forget
-    end
-
-    # Drops what this shell remembers of the active env.
-    function __tsvenv_forget
-        set -eg __tsvenv_env __tsvenv_name __tsvenv_pinned __tsvenv_prompt
-    end
-
     function __tsvenv_drop_deactivate
         if test -n "$__tsvenv_deactivate"
             set __tsvenv_deactivate ''
@@ -219,38 +460,6 @@ if status is-interactive
 
     # --- The prompt ----------------------------------------------------------------------------------------------------
 
-    # Whether the prompt may carry the name: the user wants it, and nothing else shows environments already.
-    function __tsvenv_may_prompt
-        test -z "$VIRTUAL_ENV_DISABLE_PROMPT$STARSHIP_SHELL$POSH_SHELL"; and test -n "$__tsvenv_with_prompt"
-        or test -n "$__tsvenv_with_prompt" -a -z "$VIRTUAL_ENV_DISABLE_PROMPT" -a "x$STARSHIP_SHELL" != xfish -a "x$POSH_SHELL" != xfish
-    end
-
-    # Wraps fish_prompt, unless the wrapper drew at the last prompt. That flag, and a fresh name for what is wrapped each
-    # time: activate.fish and VS Code copy fish_prompt to names of their own, and a look at its text would wrap a wrapper
-    # of the wrapper, which ends in a stack overflow.
-    function __tsvenv_draw_prompt
-        if test -z "$__tsvenv_prompt"; or not __tsvenv_may_prompt
-            set -g __tsvenv_shown ''
-            __tsvenv_unwrap
-            return
-        end
-        set -g __tsvenv_shown "$__tsvenv_prompt"
-        if test -z "$__tsvenv_drew"; and functions -q fish_prompt
-            set -g __tsvenv_wraps (math $__tsvenv_wraps + 1)
-            set -g __tsvenv_user __tsvenv_user_$__tsvenv_wraps
-            functions -c fish_prompt $__tsvenv_user
-            # The first statement is the user's prompt, which thereby sees their $status and $pipestatus.
-            function fish_prompt -V __tsvenv_user
-                set -l drawn ($__tsvenv_user)
-                set -g __tsvenv_drew 1
-                builtin printf %s "$__tsvenv_shown$drawn[1]"
-                set -q drawn[2]
-                and builtin printf '\n%s' $drawn[2..-1]
-            end
-        end
-        set -g __tsvenv_drew ''
-    end
-
     # Gives fish_prompt back, where the wrapper is what it is. What was wrapped stays under its name, for a copy of the
     # wrapper may be called by others.
     function __tsvenv_unwrap
@@ -265,75 +474,6 @@ if status is-interactive
     end
 
     # --- Entering ------------------------------------------------------------------------------------------------------
-
-    # What entering does, as the binary's answer has it: env, its name, the prompt's prefix.
-    function __tsvenv_enter
-        builtin contains -- "$argv[1]/bin" $PATH
-        and __tsvenv_leave_path "$argv[1]/bin"
-        set -gx PATH "$argv[1]/bin" $PATH
-        set -gx VIRTUAL_ENV "$argv[1]"
-        set -gx VIRTUAL_ENV_PROMPT "$argv[2]"
-        set -gx TSVENV_ACTIVE "$argv[1]"
-        if set -q PYTHONHOME
-            set -gx TSVENV_PYTHONHOME $PYTHONHOME
-            set -e PYTHONHOME
-        end
-        set -g __tsvenv_prompt "$argv[3]"
-    end
-
-    # Whether the answer that was kept for the marker still holds: __tsvenv_kept then has it. An entry is data
-    # (src/entry.ts has its fields), and everything that is asked here is a stat of the shell's own.
-    function __tsvenv_recall
-        set -l file "$__tsvenv_entries$__tsvenv_found.entry"
-        # A fish that cannot compare ages asks the binary.
-        test -n "$__tsvenv_with_ages" -a -f "$file" -a -O "$file" -a -r "$file" -a -d "$__tsvenv_data/trust"
-        and test "$file" -nt "$__tsvenv_found" -a "$file" -nt "$__tsvenv_data/trust"
-        and test ! -e "$__tsvenv_config/config.toml" -o "$file" -nt "$__tsvenv_config/config.toml"
-        and builtin read -gz -d \x1f -a __tsvenv_kept <"$file"
-        # By words that nothing can be taken for an operator in.
-        and test "x$__tsvenv_kept[1]" = xtsvenv -a "x$__tsvenv_kept[-1]" = xwhole -a "x$__tsvenv_kept[2]" = "x$__tsvenv_found"
-        and set -q __tsvenv_kept[17]
-        and test -z "$__tsvenv_kept[8]" -o -x "$__tsvenv_kept[8]"
-        and test -z "$__tsvenv_kept[10]" -o -z "$TSVENV_TRUST"
-        and test ! -e "$__tsvenv_kept[15]" -o "$file" -nt "$__tsvenv_kept[15]"
-        or return
-        set -l first 17
-        if test "x$__tsvenv_kept[16]" != x0
-            builtin string match -qr '^[0-9]$' -- "$__tsvenv_kept[16]"
-            or return
-            set first (math 17 + $__tsvenv_kept[16])
-            set -q __tsvenv_kept[$first]
-            or return
-            for other in $__tsvenv_kept[17..(math $first - 1)]
-                test ! -e "$other" -o "$file" -nt "$other"
-                or return
-            end
-        end
-        builtin path is -l -- $__tsvenv_kept[$first..-2]
-        and return 1
-        test -z "$__tsvenv_kept[3]$__tsvenv_kept[4]$__tsvenv_kept[6]$__tsvenv_kept[9]"
-        and return
-        set -l e $__tsvenv_kept
-        test -z "$e[3]" -o "$e[2]" -ef "$e[3]"
-        and test -z "$e[4]" -o "$e[4]" -ef "$e[5]"
-        and test -z "$e[6]" -o "$e[6]" -ef "$e[7]"
-        or return
-        if test -n "$e[9]"
-            test -f "$e[2]" -a -r "$e[2]"; and builtin read -lz text <"$e[2]"
-            test "x$text" = "x$e[9]"
-            or return
-        end
-        return 0
-    end
-
-    # Enters by the answer that was kept for the marker, if it still holds.
-    function __tsvenv_enter_warm
-        __tsvenv_recall
-        or return
-        set -g __tsvenv_message "$__tsvenv_kept[14]"
-        test -z "$__tsvenv_kept[11]"
-        or __tsvenv_enter $__tsvenv_kept[11..13]
-    end
 
     # A Node that is gone is looked for once a shell, outside the env.
     function __tsvenv_find_node
@@ -381,29 +521,6 @@ if status is-interactive
         end
     end
 
-    # What became of entering: takes note of the env that is active now, if any.
-    function __tsvenv_entered
-        test -n "$TSVENV_ACTIVE" -a "x$VIRTUAL_ENV" = "x$TSVENV_ACTIVE"
-        or return 0
-        __tsvenv_own "$TSVENV_ACTIVE"
-        # Somebody else's env gives way to the project's own.
-        if test -n "$argv[1]"; and test "$argv[1]" != "$__tsvenv_env"
-            __tsvenv_leave_path "$argv[1]/bin"
-        end
-        set -g __tsvenv_foreign ''
-    end
-
-    function __tsvenv_own
-        set -g __tsvenv_env "$argv[1]"
-        set -g __tsvenv_name "$VIRTUAL_ENV_PROMPT"
-        if not functions -q deactivate
-            set -g __tsvenv_deactivate 1
-            function deactivate -d 'Leave the environment that tsvenv activated'
-                __tsvenv_deactivate
-            end
-        end
-    end
-
     # --- Deciding ------------------------------------------------------------------------------------------------------
 
     # Whether an activate script did it: they export _OLD_VIRTUAL_PATH, so a child shell has it too; the function does
@@ -412,81 +529,6 @@ if status is-interactive
         set -q _OLD_VIRTUAL_PATH
         and functions -q deactivate
         and not functions deactivate | builtin string match -q '*__tsvenv_deactivate*'
-    end
-
-    function __tsvenv_by_hand
-        # Nothing of the kind, mostly.
-        not set -q _OLD_VIRTUAL_PATH; and not set -q CONDA_PREFIX
-        and builtin contains -- "$VIRTUAL_ENV" '' "$__tsvenv_env" "$__tsvenv_foreign" "$TSVENV_ACTIVE"
-        and return 1
-        set -q _OLD_VIRTUAL_PATH; and __tsvenv_activated_by_script
-        or begin
-            test -n "$VIRTUAL_ENV"
-            and not builtin contains -- "$VIRTUAL_ENV" "$__tsvenv_env" "$__tsvenv_foreign" "$TSVENV_ACTIVE"
-        end
-        or test -n "$CONDA_PREFIX" -a "x$CONDA_PREFIX" != "x$__tsvenv_conda" -a "x$CONDA_DEFAULT_ENV" != xbase
-    end
-
-    # Brings the shell to where it should be. Called at each prompt and after each change of directory.
-    function __tsvenv_sync
-        if __tsvenv_by_hand
-            test -n "$__tsvenv_env"
-            and __tsvenv_let_go
-            set -g __tsvenv_hand 1
-            return
-        end
-        __tsvenv_locate
-        # The project that an inherited env stays in, or none.
-        test "$__tsvenv_foreign_marker" = -
-        and set -g __tsvenv_foreign_marker "$__tsvenv_found"
-        test "$__tsvenv_found" = "$__tsvenv_marker"; and test -z "$__tsvenv_hand$__tsvenv_again"; and test "$VIRTUAL_ENV" = "$__tsvenv_env"
-        and return
-        if test -n "$__tsvenv_hand" -o -n "$__tsvenv_env" -a "x$VIRTUAL_ENV" != "x$__tsvenv_env"
-            # Deactivated by the user, with whatever they have for that: stay out until the project is left.
-            test -n "$__tsvenv_env"
-            and __tsvenv_let_go
-            test -n "$__tsvenv_unset_later" -a "x$VIRTUAL_ENV_PROMPT" = "x$__tsvenv_unset_later"
-            and set -e VIRTUAL_ENV_PROMPT
-            set -g __tsvenv_unset_later ''
-            set -g __tsvenv_hand ''
-            set -g __tsvenv_marker "$__tsvenv_found"
-            return
-        end
-        if test -n "$__tsvenv_pinned" -o "x$__tsvenv_found" = "x$__tsvenv_marker" -a -z "$__tsvenv_again"
-            return
-        end
-        if test -n "$__tsvenv_foreign"; and test "$VIRTUAL_ENV" = "$__tsvenv_foreign"
-            # Inherited from poetry run, VS Code or exec: stays until another project is entered.
-            if test -z "$__tsvenv_found"; or test "$__tsvenv_found" = "$__tsvenv_foreign_marker"
-                set -g __tsvenv_marker "$__tsvenv_found"
-                return
-            end
-        end
-        __tsvenv_switch
-    end
-
-    function __tsvenv_switch
-        set -l inherited ''
-        if test -n "$__tsvenv_foreign"; and test "$VIRTUAL_ENV" = "$__tsvenv_foreign"
-            set inherited "$__tsvenv_foreign"
-        end
-        __tsvenv_leave
-        set -g __tsvenv_message ''
-        if test -n "$__tsvenv_found"
-            if test -n "$__tsvenv_again"; or not __tsvenv_enter_warm
-                # In a command substitution only what is ready: no binary, no message. The shell itself asks later.
-                if status is-command-substitution
-                    set -g __tsvenv_marker -
-                    return
-                end
-                __tsvenv_enter_cold
-            end
-            __tsvenv_entered "$inherited"
-        end
-        set -g __tsvenv_marker "$__tsvenv_found"
-        set -g __tsvenv_again ''
-        test -n "$__tsvenv_env"
-        or __tsvenv_drop_deactivate
     end
 
     # On entering a Python project that has no env, asks the binary once what is to be done. It makes one where the user
@@ -565,43 +607,6 @@ if status is-interactive
         set -g __tsvenv_calm
         set -g __tsvenv_listed
         set -g __tsvenv_dirs_of
-    end
-
-    function __tsvenv_chdir --on-variable PWD
-        set -g __tsvenv_calm
-        test -n "$TSVENV_DISABLE"
-        and return
-        __tsvenv_sync
-    end
-
-    function __tsvenv_prompt_hook --on-event fish_prompt
-        # As long as everything else is as it was at the last prompt, only the markers are looked at.
-        if test "$__tsvenv_calm" = "x$VIRTUAL_ENV"; and test -n "$__tsvenv_drew" -o -z "$__tsvenv_shown"; and __tsvenv_steady
-            set __tsvenv_drew ''
-            return
-        end
-        test -n "$TSVENV_DISABLE"
-        and return
-        if test -n "$DIRENV_DIFF$__tsvenv_direnv"
-            test "$PATH" = "$__tsvenv_last_path"
-            or __tsvenv_after_direnv
-            set -g __tsvenv_direnv "$DIRENV_DIFF"
-        end
-        __tsvenv_sync
-        if test -n "$__tsvenv_ask"; and test -z "$__tsvenv_found$VIRTUAL_ENV" -o -n "$__tsvenv_asked"
-            __tsvenv_demand
-        end
-        set -g __tsvenv_ask ''
-        if test -n "$__tsvenv_prompt$__tsvenv_shown"
-            __tsvenv_draw_prompt
-        end
-        if test -n "$__tsvenv_message"
-            builtin printf '%s\n' "$__tsvenv_message" >&2
-            set -g __tsvenv_message ''
-        end
-        test -n "$DIRENV_DIFF"
-        and set -g __tsvenv_last_path "$PATH"
-        set -g __tsvenv_calm "x$VIRTUAL_ENV"
     end
 
     # --- By hand ---------------------------------------------------------------------------------------------------------
