@@ -301,13 +301,20 @@ if status is-interactive
             set -g __tsvenv_wraps (math $__tsvenv_wraps + 1)
             set -g __tsvenv_user __tsvenv_user_$__tsvenv_wraps
             functions -c fish_prompt $__tsvenv_user
-            # The first statement is the user's prompt, which thereby sees their $status and $pipestatus.
+            # Neither `set` nor `switch` touches $status and $pipestatus, which the user's prompt is to see.
             function fish_prompt -V __tsvenv_user
-                set -l drawn ($__tsvenv_user)
                 set -g __tsvenv_drew 1
-                builtin printf %s "$__tsvenv_shown$drawn[1]"
-                set -q drawn[2]
-                and builtin printf '\n%s' $drawn[2..-1]
+                switch "$status $pipestatus"
+                    case '0 0'
+                        # printf leaves the same.
+                        builtin printf %s "$__tsvenv_shown"
+                        $__tsvenv_user
+                    case '*'
+                        set -l drawn ($__tsvenv_user)
+                        builtin printf %s "$__tsvenv_shown$drawn[1]"
+                        set -q drawn[2]
+                        and builtin printf '\n%s' $drawn[2..-1]
+                end
             end
         end
         set -g __tsvenv_drew ''
