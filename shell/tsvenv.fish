@@ -382,6 +382,8 @@ if status is-interactive
     # Lists the directories in which a marker may be, nearest first and without a slash at the end.
     function __tsvenv_list_dirs
         # A regular expression that names what it captures needs no substitution, which would split at line breaks.
+        set -q __tsvenv_below_home
+        or set -g __tsvenv_below_home '(?:^'(builtin string escape --style=regex -- "$__tsvenv_home" | builtin string collect -a)'|\G(?!^))/(?<part>[^/]+)'
         set -l part
         set -l dir "$__tsvenv_home"
         set -l stops
@@ -446,7 +448,8 @@ if status is-interactive
             return 1
         end
         # Inside an env by a known name the marker is the one that its project has.
-        test -f "$here[1]"; and builtin string match -qr -- "$__tsvenv_known" "$dir"
+        set -l base
+        test -f "$here[1]"; and builtin string match -qr -- '(?<base>[^/]*)\z' "$dir"; and builtin contains -- "$base" $__tsvenv_names
         and set -e here[1]
         for marker in $here
             if test -f "$marker"
@@ -774,29 +777,32 @@ if status is-interactive
 
     # --- Loading -----------------------------------------------------------------------------------------------------------
 
-    # What can be a marker at a level, first match first; how to see, with a test less, that nothing is; and how to know an
-    # env by its name.
+    # What can be a marker at a level, first match first; and how to see, with a test less, that nothing is.
     set -g __tsvenv_ends pyvenv.cfg $__tsvenv_names/pyvenv.cfg .venv .python-envs
-    set -g __tsvenv_nothing (builtin string match -v .venv/pyvenv.cfg -- $__tsvenv_ends)
-    set -g __tsvenv_known '/(?:'(builtin string escape --style=regex -- $__tsvenv_names | builtin string join '|')')\z'
-    set -g __tsvenv_home (builtin string replace -r '/*$' '' -- "$HOME" | builtin string collect)
-    set -g __tsvenv_below_home '(?:^'(builtin string escape --style=regex -- "$__tsvenv_home" | builtin string collect -a)'|\G(?!^))/(?<part>[^/]+)'
+    set -g __tsvenv_nothing
+    for name in $__tsvenv_ends
+        test "$name" = .venv/pyvenv.cfg
+        or set -a __tsvenv_nothing $name
+    end
+    # A regular expression that names what it captures needs no substitution, of which a shell's first starts a thread.
+    set -g __tsvenv_home
+    builtin string match -qr -- '(?s)\A(?<__tsvenv_home>.*?)/*\z' "$HOME"
     set -g __tsvenv_automounts /home /Users /net /afs /misc # which would ask the network
     # `path` came with fish 3.5, ages with 3.6.
-    set -g __tsvenv_with_path (builtin -n | builtin string match path)
+    set -g __tsvenv_with_path ''
+    builtin -q path
+    and set -g __tsvenv_with_path 1
     set -g __tsvenv_with_ages ''
     test / -nt /nonexistent 2>/dev/null
     and set -g __tsvenv_with_ages 1
 
     if test -z "$__tsvenv_loaded"
-        for name in calm listed dirs_of nearer nearer_files found straight marker env name prompt shown drew user pinned hand again ask asked unset_later message direnv last_path deactivate \
-                foreign told
-            set -g __tsvenv_$name ''
-        end
+        # A parent that exports all that it sets may have handed these down.
+        set -eg __tsvenv_{calm,listed,dirs_of,nearer,nearer_files,found,marker,env,name,prompt,shown,drew,user,pinned} \
+            __tsvenv_{hand,again,ask,asked,unset_later,message,direnv,last_path,deactivate,foreign,told,left,below_home}
         set -g __tsvenv_wraps 0
         set -g __tsvenv_foreign_marker -
         set -g __tsvenv_conda "$CONDA_PREFIX"
-        set -g __tsvenv_left
         if test -n "$VIRTUAL_ENV"
             if test "$TSVENV_ACTIVE" = "$VIRTUAL_ENV"
                 # Ours, from a parent shell: left at the first prompt, and entered again where it belongs.
