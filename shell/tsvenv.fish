@@ -387,31 +387,37 @@ if status is-interactive
         set -l part
         set -l dir "$__tsvenv_home"
         set -l stops
-        if test -n "$TSVENV_CEILING_DIRECTORIES"; or not builtin string match -qar -- "$__tsvenv_below_home" "$PWD"
-            builtin string match -qar -- '(?<part>[^/]+)' "$PWD"
-            set dir
-            set stops "$__tsvenv_home" (builtin string split : -- "$TSVENV_CEILING_DIRECTORIES" | builtin string replace -r '/+$' '')
+        if test "$PWD" != "$__tsvenv_home"
+            if test -n "$TSVENV_CEILING_DIRECTORIES"; or not builtin string match -qar -- "$__tsvenv_below_home" "$PWD"
+                builtin string match -qar -- '(?<part>[^/]+)' "$PWD"
+                set dir
+                set stops "$__tsvenv_home" (builtin string split : -- "$TSVENV_CEILING_DIRECTORIES" | builtin string replace -r '/+$' '')
+            end
         end
         # From the top down: what is above the home directory or a ceiling is dropped on the way.
         set -g __tsvenv_dirs "$dir"
+        set -g __tsvenv_ways ''
         for name in $part
             set dir "$dir/$name"
-            set -q stops[1]; and builtin contains -- "$dir" $stops
-            and set __tsvenv_dirs
-            set -p __tsvenv_dirs "$dir"
+            if set -q stops[1]; and builtin contains -- "$dir" $stops
+                set __tsvenv_dirs "$dir"
+                set __tsvenv_ways ''
+            else
+                set -p __tsvenv_dirs "$dir"
+                set -a __tsvenv_ways "../$__tsvenv_ways[-1]"
+            end
         end
-        # Behind a link, `..` is not the directory that the path names before it.
-        set -g __tsvenv_straight ''
-        test -n "$__tsvenv_with_path"; and not builtin path is -l -- $__tsvenv_dirs
-        and set __tsvenv_straight 1
         if builtin contains -- "$__tsvenv_dirs[-1]" '' $__tsvenv_automounts
             for place in -1 -2
                 if builtin contains -- "$__tsvenv_dirs[$place]" $__tsvenv_automounts
                     set -e __tsvenv_dirs[$place]
-                    set __tsvenv_straight ''
+                    set -e __tsvenv_ways[$place]
                 end
             end
         end
+        # Behind a link, `..` is not the directory that the path names before it.
+        test -n "$__tsvenv_with_path"; and not builtin path is -l -- $__tsvenv_dirs
+        or set __tsvenv_ways $__tsvenv_dirs/
         set -g __tsvenv_dirs_of "$PWD"
     end
 
@@ -422,31 +428,34 @@ if status is-interactive
         set -g __tsvenv_found ''
         set -g __tsvenv_nearer
         set -g __tsvenv_nearer_files
-        set -l up
         # Mostly it is right here, and what is above is not asked for.
-        not builtin contains -- "$PWD" $__tsvenv_automounts /; and __tsvenv_look_in "$PWD"
-        and return
+        if not builtin contains -- "$PWD" $__tsvenv_automounts /
+            test -n "$__tsvenv_with_path"; and not builtin path is -- $__tsvenv_nothing
+            or __tsvenv_look_in "$PWD"
+            and test -n "$__tsvenv_found"
+            and return
+        end
         test "$PWD" = "$__tsvenv_dirs_of"
         or __tsvenv_list_dirs
-        set __tsvenv_nearer
         set __tsvenv_nearer_files
+        # Where there is none at all, one look at every level says so.
+        set __tsvenv_nearer $__tsvenv_ways$__tsvenv_nothing
+        test -n "$__tsvenv_with_path"; and not builtin path is -- $__tsvenv_nearer
+        and return
+        set __tsvenv_nearer
+        set -l ways $__tsvenv_ways
         for dir in $__tsvenv_dirs
-            __tsvenv_look_in "$dir" "$up"
-            and return
-            set up "../$up"
+            if test -n "$__tsvenv_with_path"; and not builtin path is -- "$ways[1]"$__tsvenv_nothing
+                set -a __tsvenv_nearer "$ways[1]"$__tsvenv_nothing
+            else if __tsvenv_look_in "$dir"
+                return
+            end
+            set -e ways[1]
         end
     end
 
-    function __tsvenv_look_in -a dir up
+    function __tsvenv_look_in -a dir
         set -l here "$dir"/$__tsvenv_ends
-        if test -n "$__tsvenv_with_path"; and not builtin path is -- $here
-            if test -n "$__tsvenv_straight"
-                set -a __tsvenv_nearer "$up"$__tsvenv_nothing
-            else
-                set -a __tsvenv_nearer "$dir"/$__tsvenv_nothing
-            end
-            return 1
-        end
         # Inside an env by a known name the marker is the one that its project has.
         set -l base
         test -f "$here[1]"; and builtin string match -qr -- '(?<base>[^/]*)\z' "$dir"; and builtin contains -- "$base" $__tsvenv_names
