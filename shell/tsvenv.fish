@@ -26,6 +26,24 @@ if status is-interactive
     # block. A statement costs 3 to 6 µs whatever it does, a function's call twice that, a substitution ten times that: so
     # one `test` of many values stands where several would be easier to read.
 
+    # Neither `set` nor `switch` touches $status and $pipestatus, which the user's prompt is to see.
+    function __tsvenv_wrap
+        function fish_prompt -V __tsvenv_user
+            set -g __tsvenv_drew 1
+            switch "$status $pipestatus"
+                case '0 0'
+                    # printf leaves the same.
+                    builtin printf %s "$__tsvenv_shown"
+                    $__tsvenv_user
+                case '*'
+                    set -l drawn ($__tsvenv_user)
+                    builtin printf %s "$__tsvenv_shown$drawn[1]"
+                    set -q drawn[2]
+                    and builtin printf '\n%s' $drawn[2..-1]
+            end
+        end
+    end
+
     function __tsvenv_prompt_hook --on-event fish_prompt
         # As long as everything else is as it was at the last prompt, only the markers are looked at.
         if test "$__tsvenv_calm" = "$__tsvenv_drew:$VIRTUAL_ENV"; and __tsvenv_steady
@@ -56,13 +74,12 @@ if status is-interactive
         __tsvenv_settle
     end
 
-    # Notes that all is as it should be, and what the next prompt finds then: whether the wrapper has drawn, and the env.
-    function __tsvenv_settle
-        test -n "$__tsvenv_with_path"
-        or return
-        test -n "$__tsvenv_shown"
-        and set -g __tsvenv_calm "1:$VIRTUAL_ENV"
-        or set -g __tsvenv_calm "$__tsvenv_drew:$VIRTUAL_ENV"
+    # Whether what was located still is the answer: it is there, and nothing is before it. No substitution, which takes
+    # longer than the stats.
+    function __tsvenv_steady
+        test -z "$__tsvenv_found" -o -f "$__tsvenv_found"
+        and not builtin path is -- $__tsvenv_nearer
+        and not builtin path is -f -- $__tsvenv_nearer_files
     end
 
     function __tsvenv_chdir --on-variable PWD
@@ -104,14 +121,6 @@ if status is-interactive
         end
         set -g __tsvenv_found "$PWD/$__tsvenv_ends[2]"
         set -g __tsvenv_nearer "$PWD/pyvenv.cfg"
-    end
-
-    # Whether what was located still is the answer: it is there, and nothing is before it. No substitution, which takes
-    # longer than the stats.
-    function __tsvenv_steady
-        test -z "$__tsvenv_found" -o -f "$__tsvenv_found"
-        and not builtin path is -- $__tsvenv_nearer
-        and not builtin path is -f -- $__tsvenv_nearer_files
     end
 
     function __tsvenv_switch
@@ -352,23 +361,19 @@ if status is-interactive
             set -g __tsvenv_wraps (math $__tsvenv_wraps + 1)
             set -g __tsvenv_user __tsvenv_user_$__tsvenv_wraps
             functions -c fish_prompt $__tsvenv_user
-            # Neither `set` nor `switch` touches $status and $pipestatus, which the user's prompt is to see.
-            function fish_prompt -V __tsvenv_user
-                set -g __tsvenv_drew 1
-                switch "$status $pipestatus"
-                    case '0 0'
-                        # printf leaves the same.
-                        builtin printf %s "$__tsvenv_shown"
-                        $__tsvenv_user
-                    case '*'
-                        set -l drawn ($__tsvenv_user)
-                        builtin printf %s "$__tsvenv_shown$drawn[1]"
-                        set -q drawn[2]
-                        and builtin printf '\n%s' $drawn[2..-1]
-                end
-            end
+            #
+            __tsvenv_wrap
         end
         set -g __tsvenv_drew ''
+    end
+
+    # Notes that all is as it should be, and what the next prompt finds then: whether the wrapper has drawn, and the env.
+    function __tsvenv_settle
+        test -n "$__tsvenv_with_path"
+        or return
+        test -n "$__tsvenv_shown"
+        and set -g __tsvenv_calm "1:$VIRTUAL_ENV"
+        or set -g __tsvenv_calm "$__tsvenv_drew:$VIRTUAL_ENV"
     end
 
     # Whether the prompt may carry the name: the user wants it, and nothing else shows environments already.
