@@ -124,17 +124,21 @@ if status is-interactive
     end
 
     function __tsvenv_switch
-        set -g __tsvenv_message ''
-        # From one env straight into the next: entering overwrites what leaving would take away.
+        # From one env straight into the next: entering overwrites what leaving would take away. To look through a long
+        # PATH takes longer than all the rest, so that is done again only when somebody else has set it.
         if test "$__tsvenv_again$DIRENV_DIFF$__tsvenv_direnv|$PATH[1]" = "|$__tsvenv_env/bin" -a -n "$__tsvenv_env" -a -n "$__tsvenv_found"; and __tsvenv_recall; and test -n "$__tsvenv_kept[11]"
-            and not builtin contains -- "$__tsvenv_env/bin" $PATH[2..-1]; and not builtin contains -- "$__tsvenv_kept[11]/bin" $PATH
-            set PATH[1] "$__tsvenv_kept[11]/bin"
-            __tsvenv_enter $__tsvenv_kept[11..13] in-place
-            __tsvenv_own "$__tsvenv_kept[11]"
-            set -g __tsvenv_message "$__tsvenv_kept[14]"
-            set -g __tsvenv_marker "$__tsvenv_found"
-            return
+            set -l bin "$__tsvenv_kept[11]/bin"
+            if builtin contains -- "$__tsvenv_path_set$bin" $__tsvenv_alone; or __tsvenv_are_alone "$__tsvenv_env/bin" "$bin"
+                set PATH[1] "$bin"
+                set -g __tsvenv_path_set ''
+                __tsvenv_enter $__tsvenv_kept[11..13] in-place
+                __tsvenv_own "$__tsvenv_kept[11]"
+                set -g __tsvenv_message "$__tsvenv_kept[14]"
+                set -g __tsvenv_marker "$__tsvenv_found"
+                return
+            end
         end
+        set -g __tsvenv_message ''
         set -l inherited ''
         if test -n "$__tsvenv_foreign"; and test "$VIRTUAL_ENV" = "$__tsvenv_foreign"
             set inherited "$__tsvenv_foreign"
@@ -155,6 +159,14 @@ if status is-interactive
         set -g __tsvenv_again ''
         test -n "$__tsvenv_env"
         or __tsvenv_drop_deactivate
+    end
+
+    # Whether PATH has the bin of the active env at its head alone, and the other nowhere.
+    function __tsvenv_are_alone
+        test -z "$__tsvenv_path_set"
+        or set -g __tsvenv_alone
+        not builtin contains -- "$argv[1]" $PATH[2..-1]; and not builtin contains -- "$argv[2]" $PATH
+        and set -ga __tsvenv_alone $argv
     end
 
     # Leaves the env that tsvenv activated in this shell, or inherited from a shell where it did.
@@ -676,6 +688,10 @@ if status is-interactive
 
     # --- When ------------------------------------------------------------------------------------------------------------
 
+    function __tsvenv_path_event --on-variable PATH
+        set -g __tsvenv_path_set 1
+    end
+
     # What decides what the hook does, and is seldom changed.
     function __tsvenv_stir --on-variable _OLD_VIRTUAL_PATH --on-variable CONDA_PREFIX --on-variable TSVENV_DISABLE \
         --on-variable TSVENV_CEILING_DIRECTORIES --on-variable VIRTUAL_ENV_DISABLE_PROMPT --on-variable STARSHIP_SHELL \
@@ -813,7 +829,7 @@ if status is-interactive
     if test -z "$__tsvenv_loaded"
         # A parent that exports all that it sets may have handed these down.
         set -eg __tsvenv_{calm,listed,dirs_of,nearer,nearer_files,found,marker,env,name,prompt,shown,drew,user,pinned} \
-            __tsvenv_{hand,again,ask,asked,unset_later,message,direnv,last_path,deactivate,foreign,told,left,below_home}
+            __tsvenv_{hand,again,ask,asked,unset_later,message,direnv,last_path,deactivate,foreign,told,left,below_home,alone,path_set}
         set -g __tsvenv_wraps 0
         set -g __tsvenv_foreign_marker -
         set -g __tsvenv_conda "$CONDA_PREFIX"
