@@ -46,7 +46,9 @@ if status is-interactive
 
     function __tsvenv_prompt_hook --on-event fish_prompt
         # As long as everything else is as it was at the last prompt, only the markers are looked at.
-        if test "$__tsvenv_calm" = "$__tsvenv_drew:$VIRTUAL_ENV"; and __tsvenv_steady
+        # This is __tsvenv_steady, whose call would be a tenth of it all.
+        if test "$__tsvenv_calm" = "$__tsvenv_drew:$VIRTUAL_ENV"; and test -z "$__tsvenv_found" -o -f "$__tsvenv_found"
+            and not builtin path is -- $__tsvenv_nearer; and not builtin path is -f -- $__tsvenv_nearer_files
             set __tsvenv_drew ''
             return
         end
@@ -127,9 +129,8 @@ if status is-interactive
         # From one env straight into the next: entering overwrites what leaving would take away. To look through a long
         # PATH takes longer than all the rest, so that is done again only when somebody else has set it.
         if test "$__tsvenv_again$DIRENV_DIFF$__tsvenv_direnv|$PATH[1]" = "|$__tsvenv_env/bin" -a -n "$__tsvenv_env" -a -n "$__tsvenv_found"; and __tsvenv_recall; and test -n "$__tsvenv_kept[11]"
-            set -l bin "$__tsvenv_kept[11]/bin"
-            if builtin contains -- "$__tsvenv_path_set$bin" $__tsvenv_alone; or __tsvenv_are_alone "$__tsvenv_env/bin" "$bin"
-                set PATH[1] "$bin"
+            if builtin contains -- "$__tsvenv_path_set$__tsvenv_kept[11]/bin" $__tsvenv_alone; or __tsvenv_are_alone "$__tsvenv_env/bin" "$__tsvenv_kept[11]/bin"
+                set PATH[1] "$__tsvenv_kept[11]/bin"
                 set -g __tsvenv_path_set ''
                 __tsvenv_enter $__tsvenv_kept[11..13] in-place
                 __tsvenv_own "$__tsvenv_kept[11]"
