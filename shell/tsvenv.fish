@@ -20,123 +20,154 @@ if status is-interactive
     set -g __tsvenv_names __TSVENV_ENV_NAMES__
     set -g __tsvenv_with_prompt __TSVENV_WITH_PROMPT__
 
-    # --- Locating: the same levels and rules as src/locate.ts --------------------------------------------------------
+    # --- What runs often -----------------------------------------------------------------------------------------------
+
+    # It stands first: at each call of a function fish counts the lines from the top of the file to the function's first
+    # block. A statement costs 3 to 6 µs whatever it does, a function's call twice that, a substitution ten times that: so
+    # one `test` of many values stands where several would be easier to read.
+
+    # Neither `set` nor `switch` touches $status and $pipestatus, which the user's prompt is to see.
+    function __tsvenv_wrap
+        function fish_prompt -V __tsvenv_user
+            set -g __tsvenv_drew 1
+            switch "$status $pipestatus"
+                case '0 0'
+                    # printf leaves the same.
+                    builtin printf %s "$__tsvenv_shown"
+                    $__tsvenv_user
+                case '*'
+                    set -l drawn ($__tsvenv_user)
+                    builtin printf %s "$__tsvenv_shown$drawn[1]"
+                    set -q drawn[2]
+                    and builtin printf '\n%s' $drawn[2..-1]
+            end
+        end
+    end
+
+    function __tsvenv_prompt_hook --on-event fish_prompt
+        # As long as everything else is as it was at the last prompt, only the markers are looked at.
+        # This is __tsvenv_steady, whose call would be a tenth of it all.
+        if test "$__tsvenv_calm" = "$__tsvenv_drew:$VIRTUAL_ENV"; and test -z "$__tsvenv_found" -o -f "$__tsvenv_found"
+            and not builtin path is -- $__tsvenv_nearer; and not builtin path is -f -- $__tsvenv_nearer_files
+            set __tsvenv_drew ''
+            return
+        end
+        test -n "$TSVENV_DISABLE"
+        and return
+        if test -n "$DIRENV_DIFF$__tsvenv_direnv"
+            test "$PATH" = "$__tsvenv_last_path"
+            or __tsvenv_after_direnv
+            set -g __tsvenv_direnv "$DIRENV_DIFF"
+        end
+        __tsvenv_sync
+        if test -n "$__tsvenv_ask"; and test -z "$__tsvenv_found$VIRTUAL_ENV" -o -n "$__tsvenv_asked"
+            __tsvenv_demand
+        end
+        set -g __tsvenv_ask ''
+        if test -n "$__tsvenv_prompt$__tsvenv_shown"
+            __tsvenv_draw_prompt
+        end
+        if test -n "$__tsvenv_message"
+            builtin printf '%s\n' "$__tsvenv_message" >&2
+            set -g __tsvenv_message ''
+        end
+        test -n "$DIRENV_DIFF"
+        and set -g __tsvenv_last_path "$PATH"
+        __tsvenv_settle
+    end
+
+    # Whether what was located still is the answer: it is there, and nothing is before it. No substitution, which takes
+    # longer than the stats.
+    function __tsvenv_steady
+        test -z "$__tsvenv_found" -o -f "$__tsvenv_found"
+        and not builtin path is -- $__tsvenv_nearer
+        and not builtin path is -f -- $__tsvenv_nearer_files
+    end
+
+    function __tsvenv_chdir --on-variable PWD
+        # Nothing has stirred since the last prompt, and it left nothing that is out of the ordinary: then the nearest
+        # marker decides, and what the prompt would do behind it is to look at all that again.
+        if test "$__tsvenv_hand$__tsvenv_again$__tsvenv_pinned$__tsvenv_foreign$DIRENV_DIFF|$__tsvenv_calm|$VIRTUAL_ENV" = "|$__tsvenv_drew:$__tsvenv_env|$__tsvenv_env"
+            set -g __tsvenv_calm ''
+            __tsvenv_locate
+            test "$__tsvenv_found" = "$__tsvenv_marker"
+            or __tsvenv_switch
+            if test -n "$__tsvenv_env" -a -n "$__tsvenv_shown" -a -z "$__tsvenv_message$__tsvenv_asked"
+                set -g __tsvenv_ask ''
+                set -g __tsvenv_shown "$__tsvenv_prompt"
+                set -g __tsvenv_calm "1:$VIRTUAL_ENV"
+            end
+            return
+        end
+        set -g __tsvenv_calm ''
+        test -n "$TSVENV_DISABLE"
+        and return
+        __tsvenv_sync
+    end
 
     # Sets __tsvenv_found to the nearest marker, or to nothing.
     function __tsvenv_locate
         if test "$PWD" != "$__tsvenv_listed"
             set -g __tsvenv_listed "$PWD"
             set -g __tsvenv_ask 1
-        else if __tsvenv_steady
+        else if test -n "$__tsvenv_with_path"; and __tsvenv_steady
             return
         end
-        __tsvenv_walk
-    end
-
-    # Whether what was located still is the answer: it is there, and nothing is before it. No substitution, which takes
-    # longer than the stats.
-    function __tsvenv_steady
-        test -n "$__tsvenv_with_path"; and test -z "$__tsvenv_found" -o -f "$__tsvenv_found"
-        and not builtin path is -- $__tsvenv_nearer
-        and not builtin path is -f -- $__tsvenv_nearer_files
-    end
-
-    # Lists the directories in which a marker may be, nearest first and without a slash at the end.
-    function __tsvenv_list_dirs
-        # A regular expression that names what it captures needs no substitution, which would split at line breaks.
-        set -l part
-        set -l dir "$__tsvenv_home"
-        set -l stops
-        if test -n "$TSVENV_CEILING_DIRECTORIES"; or not builtin string match -qar -- "$__tsvenv_below_home" "$PWD"
-            builtin string match -qar -- '(?<part>[^/]+)' "$PWD"
-            set dir
-            set stops "$__tsvenv_home" (builtin string split : -- "$TSVENV_CEILING_DIRECTORIES" | builtin string replace -r '/+$' '')
-        end
-        # From the top down: what is above the home directory or a ceiling is dropped on the way.
-        set -g __tsvenv_dirs "$dir"
-        for name in $part
-            set dir "$dir/$name"
-            set -q stops[1]; and builtin contains -- "$dir" $stops
-            and set __tsvenv_dirs
-            set -p __tsvenv_dirs "$dir"
-        end
-        # Behind a link, `..` is not the directory that the path names before it.
-        set -g __tsvenv_straight ''
-        test -n "$__tsvenv_with_path"; and not builtin path is -l -- $__tsvenv_dirs
-        and set __tsvenv_straight 1
-        if builtin contains -- "$__tsvenv_dirs[-1]" '' $__tsvenv_automounts
-            for place in -1 -2
-                if builtin contains -- "$__tsvenv_dirs[$place]" $__tsvenv_automounts
-                    set -e __tsvenv_dirs[$place]
-                    set __tsvenv_straight ''
-                end
-            end
-        end
-        set -g __tsvenv_dirs_of "$PWD"
-    end
-
-    # Looks for the nearest marker, and notes what must not be there for it to stay the nearest: relative to here where
-    # that leads to the same, for the kernel walks a long path at each test, and a test less for each level, for where
-    # nothing is called .venv there is no env in it.
-    function __tsvenv_walk
-        set -g __tsvenv_found ''
-        set -g __tsvenv_nearer
         set -g __tsvenv_nearer_files
-        set -l up
         # Mostly it is right here, and what is above is not asked for.
-        not builtin contains -- "$PWD" $__tsvenv_automounts /; and __tsvenv_look_in "$PWD"
-        and return
-        test "$PWD" = "$__tsvenv_dirs_of"
-        or __tsvenv_list_dirs
-        set __tsvenv_nearer
-        set __tsvenv_nearer_files
-        for dir in $__tsvenv_dirs
-            __tsvenv_look_in "$dir" "$up"
-            and return
-            set up "../$up"
+        not builtin contains -- "$PWD" $__tsvenv_automounts /
+        and test ! -e "$PWD/pyvenv.cfg" -a -f "$PWD/$__tsvenv_ends[2]"
+        or begin
+            __tsvenv_walk
+            return
         end
+        set -g __tsvenv_found "$PWD/$__tsvenv_ends[2]"
+        set -g __tsvenv_nearer "$PWD/pyvenv.cfg"
     end
 
-    function __tsvenv_look_in -a dir up
-        set -l here "$dir"/$__tsvenv_ends
-        if test -n "$__tsvenv_with_path"; and not builtin path is -- $here
-            if test -n "$__tsvenv_straight"
-                set -a __tsvenv_nearer "$up"$__tsvenv_nothing
-            else
-                set -a __tsvenv_nearer "$dir"/$__tsvenv_nothing
-            end
-            return 1
-        end
-        # Inside an env by a known name the marker is the one that its project has.
-        test -f "$here[1]"; and builtin string match -qr -- "$__tsvenv_known" "$dir"
-        and set -e here[1]
-        for marker in $here
-            if test -f "$marker"
-                set __tsvenv_found "$marker"
+    function __tsvenv_switch
+        # From one env straight into the next: entering overwrites what leaving would take away. To look through a long
+        # PATH takes longer than all the rest, so that is done again only when somebody else has set it.
+        if test "$__tsvenv_again$DIRENV_DIFF$__tsvenv_direnv|$PATH[1]" = "|$__tsvenv_env/bin" -a -n "$__tsvenv_env" -a -n "$__tsvenv_found"; and __tsvenv_recall; and test -n "$__tsvenv_kept[11]"
+            if builtin contains -- "$__tsvenv_path_set$__tsvenv_kept[11]/bin" $__tsvenv_alone; or __tsvenv_are_alone "$__tsvenv_env/bin" "$__tsvenv_kept[11]/bin"
+                set PATH[1] "$__tsvenv_kept[11]/bin"
+                set -g __tsvenv_path_set ''
+                __tsvenv_enter $__tsvenv_kept[11..13] in-place
+                __tsvenv_own "$__tsvenv_kept[11]"
+                set -g __tsvenv_message "$__tsvenv_kept[14]"
+                set -g __tsvenv_marker "$__tsvenv_found"
                 return
-            else if test -e "$marker"
-                set -a __tsvenv_nearer_files "$marker"
-            else
-                set -a __tsvenv_nearer "$marker"
             end
         end
-        return 1
+        set -g __tsvenv_message ''
+        set -l inherited ''
+        if test -n "$__tsvenv_foreign"; and test "$VIRTUAL_ENV" = "$__tsvenv_foreign"
+            set inherited "$__tsvenv_foreign"
+        end
+        __tsvenv_leave
+        if test -n "$__tsvenv_found"
+            if test -n "$__tsvenv_again"; or not __tsvenv_enter_warm
+                # In a command substitution only what is ready: no binary, no message. The shell itself asks later.
+                if status is-command-substitution
+                    set -g __tsvenv_marker -
+                    return
+                end
+                __tsvenv_enter_cold
+            end
+            __tsvenv_entered "$inherited"
+        end
+        set -g __tsvenv_marker "$__tsvenv_found"
+        set -g __tsvenv_again ''
+        test -n "$__tsvenv_env"
+        or __tsvenv_drop_deactivate
     end
 
-    # --- Undoing: constants of the hook, so that leaving works when cache, env or binary are gone ----------------------
-
-    function __tsvenv_leave_path
-        while builtin contains -- "$argv[1]" $PATH
-            set -e PATH[(builtin contains -i -- "$argv[1]" $PATH)]
-        end
-    end
-
-    function __tsvenv_restore_pythonhome
-        if set -q TSVENV_PYTHONHOME
-            set -q PYTHONHOME
-            or set -gx PYTHONHOME $TSVENV_PYTHONHOME
-            set -e TSVENV_PYTHONHOME
-        end
+    # Whether PATH has the bin of the active env at its head alone, and the other nowhere.
+    function __tsvenv_are_alone
+        test -z "$__tsvenv_path_set"
+        or set -g __tsvenv_alone
+        not builtin contains -- "$argv[1]" $PATH[2..-1]; and not builtin contains -- "$argv[2]" $PATH
+        and set -ga __tsvenv_alone $argv
     end
 
     # Leaves the env that tsvenv activated in this shell, or inherited from a shell where it did.
@@ -168,6 +199,304 @@ if status is-interactive
     # Drops what this shell remembers of the active env.
     function __tsvenv_forget
         set -eg __tsvenv_env __tsvenv_name __tsvenv_pinned __tsvenv_prompt
+    end
+
+    function __tsvenv_restore_pythonhome
+        if set -q TSVENV_PYTHONHOME
+            set -q PYTHONHOME
+            or set -gx PYTHONHOME $TSVENV_PYTHONHOME
+            set -e TSVENV_PYTHONHOME
+        end
+    end
+
+    # Whether the answer that was kept for the marker still holds: __tsvenv_kept then has it. An entry is data
+    # (src/warm-entry.ts has its fields), and everything that is asked here is a stat of the shell's own.
+    function __tsvenv_recall
+        set -l file "$__tsvenv_entries$__tsvenv_found.entry"
+        # A fish that cannot compare ages asks the binary. What is not there is older than any file.
+        test -n "$__tsvenv_with_ages" -a -f "$file" -a -O "$file" -a -r "$file" -a -d "$__tsvenv_data/trust"
+        and test "$file" -nt "$__tsvenv_found" -a "$file" -nt "$__tsvenv_data/trust" -a "$file" -nt "$__tsvenv_config/config.toml"
+        and builtin read -gz -d \x1f -a __tsvenv_kept <"$file"
+        or return
+        # Most are of this kind: entered, no link, no redirect, no file that must be older but the one record. The words are
+        # such that nothing can be taken for an operator.
+        if test "x$__tsvenv_kept[1] $__tsvenv_kept[-1] $__tsvenv_kept[16] $__tsvenv_kept[3]$__tsvenv_kept[4]$__tsvenv_kept[6]$__tsvenv_kept[9]$__tsvenv_kept[10] $__tsvenv_kept[2]" = "xtsvenv whole 0  $__tsvenv_found"; and test -x "$__tsvenv_kept[8]" -a "$file" -nt "$__tsvenv_kept[15]"
+            not builtin path is -l -- $__tsvenv_kept[17..-2]
+            return
+        end
+        test "x$__tsvenv_kept[1]" = xtsvenv -a "x$__tsvenv_kept[-1]" = xwhole -a "x$__tsvenv_kept[2]" = "x$__tsvenv_found"
+        and set -q __tsvenv_kept[17]
+        and test -z "$__tsvenv_kept[8]" -o -x "$__tsvenv_kept[8]"
+        and test -z "$__tsvenv_kept[10]" -o -z "$TSVENV_TRUST"
+        and test "$file" -nt "$__tsvenv_kept[15]"
+        or return
+        set -l first 17
+        if test "x$__tsvenv_kept[16]" != x0
+            builtin string match -qr '^[0-9]$' -- "$__tsvenv_kept[16]"
+            or return
+            set first (math 17 + $__tsvenv_kept[16])
+            set -q __tsvenv_kept[$first]
+            or return
+            for other in $__tsvenv_kept[17..(math $first - 1)]
+                test "$file" -nt "$other"
+                or return
+            end
+        end
+        builtin path is -l -- $__tsvenv_kept[$first..-2]
+        and return 1
+        test -z "$__tsvenv_kept[3]$__tsvenv_kept[4]$__tsvenv_kept[6]$__tsvenv_kept[9]"
+        and return
+        set -l e $__tsvenv_kept
+        test -z "$e[3]" -o "$e[2]" -ef "$e[3]"
+        and test -z "$e[4]" -o "$e[4]" -ef "$e[5]"
+        and test -z "$e[6]" -o "$e[6]" -ef "$e[7]"
+        or return
+        if test -n "$e[9]"
+            test -f "$e[2]" -a -r "$e[2]"; and builtin read -lz text <"$e[2]"
+            test "x$text" = "x$e[9]"
+            or return
+        end
+        return 0
+    end
+
+    # Enters by the answer that was kept for the marker, if it still holds.
+    function __tsvenv_enter_warm
+        __tsvenv_recall
+        or return
+        set -g __tsvenv_message "$__tsvenv_kept[14]"
+        test -z "$__tsvenv_kept[11]"
+        or __tsvenv_enter $__tsvenv_kept[11..13]
+    end
+
+    # What entering does, as the binary's answer has it: env, its name, the prompt's prefix. A fourth word says that PATH
+    # has the env's bin already.
+    function __tsvenv_enter
+        if not set -q argv[4]
+            builtin contains -- "$argv[1]/bin" $PATH
+            and __tsvenv_leave_path "$argv[1]/bin"
+            set -gx PATH "$argv[1]/bin" $PATH
+        end
+        set -gx VIRTUAL_ENV "$argv[1]"
+        set -gx VIRTUAL_ENV_PROMPT "$argv[2]"
+        set -gx TSVENV_ACTIVE "$argv[1]"
+        if set -q PYTHONHOME
+            set -gx TSVENV_PYTHONHOME $PYTHONHOME
+            set -e PYTHONHOME
+        end
+        set -g __tsvenv_prompt "$argv[3]"
+    end
+
+    # What became of entering: takes note of the env that is active now, if any.
+    function __tsvenv_entered
+        test -n "$TSVENV_ACTIVE" -a "x$VIRTUAL_ENV" = "x$TSVENV_ACTIVE"
+        or return 0
+        __tsvenv_own "$TSVENV_ACTIVE"
+        # Somebody else's env gives way to the project's own.
+        if test -n "$argv[1]"; and test "$argv[1]" != "$__tsvenv_env"
+            __tsvenv_leave_path "$argv[1]/bin"
+        end
+        set -g __tsvenv_foreign ''
+    end
+
+    function __tsvenv_own
+        set -g __tsvenv_env "$argv[1]"
+        set -g __tsvenv_name "$VIRTUAL_ENV_PROMPT"
+        if not functions -q deactivate
+            set -g __tsvenv_deactivate 1
+            function deactivate -d 'Leave the environment that tsvenv activated'
+                __tsvenv_deactivate
+            end
+        end
+    end
+
+    # Brings the shell to where it should be. Called at each prompt and after each change of directory.
+    function __tsvenv_sync
+        if __tsvenv_by_hand
+            test -n "$__tsvenv_env"
+            and __tsvenv_let_go
+            set -g __tsvenv_hand 1
+            return
+        end
+        __tsvenv_locate
+        # The project that an inherited env stays in, or none.
+        test "$__tsvenv_foreign_marker" = -
+        and set -g __tsvenv_foreign_marker "$__tsvenv_found"
+        test "$__tsvenv_found" = "$__tsvenv_marker"; and test -z "$__tsvenv_hand$__tsvenv_again"; and test "$VIRTUAL_ENV" = "$__tsvenv_env"
+        and return
+        if test -n "$__tsvenv_hand" -o -n "$__tsvenv_env" -a "x$VIRTUAL_ENV" != "x$__tsvenv_env"
+            # Deactivated by the user, with whatever they have for that: stay out until the project is left.
+            test -n "$__tsvenv_env"
+            and __tsvenv_let_go
+            test -n "$__tsvenv_unset_later" -a "x$VIRTUAL_ENV_PROMPT" = "x$__tsvenv_unset_later"
+            and set -e VIRTUAL_ENV_PROMPT
+            set -g __tsvenv_unset_later ''
+            set -g __tsvenv_hand ''
+            set -g __tsvenv_marker "$__tsvenv_found"
+            return
+        end
+        if test -n "$__tsvenv_pinned" -o "x$__tsvenv_found" = "x$__tsvenv_marker" -a -z "$__tsvenv_again"
+            return
+        end
+        if test -n "$__tsvenv_foreign"; and test "$VIRTUAL_ENV" = "$__tsvenv_foreign"
+            # Inherited from poetry run, VS Code or exec: stays until another project is entered.
+            if test -z "$__tsvenv_found"; or test "$__tsvenv_found" = "$__tsvenv_foreign_marker"
+                set -g __tsvenv_marker "$__tsvenv_found"
+                return
+            end
+        end
+        __tsvenv_switch
+    end
+
+    function __tsvenv_by_hand
+        # Nothing of the kind, mostly.
+        not set -q _OLD_VIRTUAL_PATH; and not set -q CONDA_PREFIX
+        and builtin contains -- "$VIRTUAL_ENV" '' "$__tsvenv_env" "$__tsvenv_foreign" "$TSVENV_ACTIVE"
+        and return 1
+        set -q _OLD_VIRTUAL_PATH; and __tsvenv_activated_by_script
+        or begin
+            test -n "$VIRTUAL_ENV"
+            and not builtin contains -- "$VIRTUAL_ENV" "$__tsvenv_env" "$__tsvenv_foreign" "$TSVENV_ACTIVE"
+        end
+        or test -n "$CONDA_PREFIX" -a "x$CONDA_PREFIX" != "x$__tsvenv_conda" -a "x$CONDA_DEFAULT_ENV" != xbase
+    end
+
+    # Wraps fish_prompt, unless the wrapper drew at the last prompt. That flag, and a fresh name for what is wrapped each
+    # time: activate.fish and VS Code copy fish_prompt to names of their own, and a look at its text would wrap a wrapper
+    # of the wrapper, which ends in a stack overflow.
+    function __tsvenv_draw_prompt
+        if test -z "$__tsvenv_prompt"; or not __tsvenv_may_prompt
+            set -g __tsvenv_shown ''
+            __tsvenv_unwrap
+            return
+        end
+        set -g __tsvenv_shown "$__tsvenv_prompt"
+        if test -z "$__tsvenv_drew"; and functions -q fish_prompt
+            set -g __tsvenv_wraps (math $__tsvenv_wraps + 1)
+            set -g __tsvenv_user __tsvenv_user_$__tsvenv_wraps
+            functions -c fish_prompt $__tsvenv_user
+            #
+            __tsvenv_wrap
+        end
+        set -g __tsvenv_drew ''
+    end
+
+    # Notes that all is as it should be, and what the next prompt finds then: whether the wrapper has drawn, and the env.
+    function __tsvenv_settle
+        test -n "$__tsvenv_with_path"
+        or return
+        test -n "$__tsvenv_shown"
+        and set -g __tsvenv_calm "1:$VIRTUAL_ENV"
+        or set -g __tsvenv_calm "$__tsvenv_drew:$VIRTUAL_ENV"
+    end
+
+    # Whether the prompt may carry the name: the user wants it, and nothing else shows environments already.
+    function __tsvenv_may_prompt
+        test -z "$VIRTUAL_ENV_DISABLE_PROMPT$STARSHIP_SHELL$POSH_SHELL"; and test -n "$__tsvenv_with_prompt"
+        or test -n "$__tsvenv_with_prompt" -a -z "$VIRTUAL_ENV_DISABLE_PROMPT" -a "x$STARSHIP_SHELL" != xfish -a "x$POSH_SHELL" != xfish
+    end
+
+    # --- Locating: the same levels and rules as src/locate.ts --------------------------------------------------------
+
+    # Lists the directories in which a marker may be, nearest first and without a slash at the end.
+    function __tsvenv_list_dirs
+        # A regular expression that names what it captures needs no substitution, which would split at line breaks.
+        set -q __tsvenv_below_home
+        or set -g __tsvenv_below_home '(?:^'(builtin string escape --style=regex -- "$__tsvenv_home" | builtin string collect -a)'|\G(?!^))/(?<part>[^/]+)'
+        set -l part
+        set -l dir "$__tsvenv_home"
+        set -l stops
+        if test "$PWD" != "$__tsvenv_home"
+            if test -n "$TSVENV_CEILING_DIRECTORIES"; or not builtin string match -qar -- "$__tsvenv_below_home" "$PWD"
+                builtin string match -qar -- '(?<part>[^/]+)' "$PWD"
+                set dir
+                set stops "$__tsvenv_home" (builtin string split : -- "$TSVENV_CEILING_DIRECTORIES" | builtin string replace -r '/+$' '')
+            end
+        end
+        # From the top down: what is above the home directory or a ceiling is dropped on the way.
+        set -g __tsvenv_dirs "$dir"
+        set -g __tsvenv_ways ''
+        for name in $part
+            set dir "$dir/$name"
+            if set -q stops[1]; and builtin contains -- "$dir" $stops
+                set __tsvenv_dirs "$dir"
+                set __tsvenv_ways ''
+            else
+                set -p __tsvenv_dirs "$dir"
+                set -a __tsvenv_ways "../$__tsvenv_ways[-1]"
+            end
+        end
+        if builtin contains -- "$__tsvenv_dirs[-1]" '' $__tsvenv_automounts
+            for place in -1 -2
+                if builtin contains -- "$__tsvenv_dirs[$place]" $__tsvenv_automounts
+                    set -e __tsvenv_dirs[$place]
+                    set -e __tsvenv_ways[$place]
+                end
+            end
+        end
+        # Behind a link, `..` is not the directory that the path names before it.
+        test -n "$__tsvenv_with_path"; and not builtin path is -l -- $__tsvenv_dirs
+        or set __tsvenv_ways $__tsvenv_dirs/
+        set -g __tsvenv_dirs_of "$PWD"
+    end
+
+    # Looks for the nearest marker, and notes what must not be there for it to stay the nearest: relative to here where
+    # that leads to the same, for the kernel walks a long path at each test, and a test less for each level, for where
+    # nothing is called .venv there is no env in it.
+    function __tsvenv_walk
+        set -g __tsvenv_found ''
+        set -g __tsvenv_nearer
+        set -g __tsvenv_nearer_files
+        # Mostly it is right here, and what is above is not asked for.
+        if not builtin contains -- "$PWD" $__tsvenv_automounts /
+            test -n "$__tsvenv_with_path"; and not builtin path is -- $__tsvenv_nothing
+            or __tsvenv_look_in "$PWD"
+            and test -n "$__tsvenv_found"
+            and return
+        end
+        test "$PWD" = "$__tsvenv_dirs_of"
+        or __tsvenv_list_dirs
+        set __tsvenv_nearer_files
+        # Where there is none at all, one look at every level says so.
+        set __tsvenv_nearer $__tsvenv_ways$__tsvenv_nothing
+        test -n "$__tsvenv_with_path"; and not builtin path is -- $__tsvenv_nearer
+        and return
+        set __tsvenv_nearer
+        set -l ways $__tsvenv_ways
+        for dir in $__tsvenv_dirs
+            if test -n "$__tsvenv_with_path"; and not builtin path is -- "$ways[1]"$__tsvenv_nothing
+                set -a __tsvenv_nearer "$ways[1]"$__tsvenv_nothing
+            else if __tsvenv_look_in "$dir"
+                return
+            end
+            set -e ways[1]
+        end
+    end
+
+    function __tsvenv_look_in -a dir
+        set -l here "$dir"/$__tsvenv_ends
+        # Inside an env by a known name the marker is the one that its project has.
+        set -l base
+        test -f "$here[1]"; and builtin string match -qr -- '(?<base>[^/]*)\z' "$dir"; and builtin contains -- "$base" $__tsvenv_names
+        and set -e here[1]
+        for marker in $here
+            if test -f "$marker"
+                set __tsvenv_found "$marker"
+                return
+            else if test -e "$marker"
+                set -a __tsvenv_nearer_files "$marker"
+            else
+                set -a __tsvenv_nearer "$marker"
+            end
+        end
+        return 1
+    end
+
+    # --- Undoing: constants of the hook, so that leaving works when cache, env or binary are gone ----------------------
+
+    function __tsvenv_leave_path
+        while builtin contains -- "$argv[1]" $PATH
+            set -e PATH[(builtin contains -i -- "$argv[1]" $PATH)]
+        end
     end
 
     function __tsvenv_drop_deactivate
@@ -219,38 +548,6 @@ if status is-interactive
 
     # --- The prompt ----------------------------------------------------------------------------------------------------
 
-    # Whether the prompt may carry the name: the user wants it, and nothing else shows environments already.
-    function __tsvenv_may_prompt
-        test -z "$VIRTUAL_ENV_DISABLE_PROMPT$STARSHIP_SHELL$POSH_SHELL"; and test -n "$__tsvenv_with_prompt"
-        or test -n "$__tsvenv_with_prompt" -a -z "$VIRTUAL_ENV_DISABLE_PROMPT" -a "x$STARSHIP_SHELL" != xfish -a "x$POSH_SHELL" != xfish
-    end
-
-    # Wraps fish_prompt, unless the wrapper drew at the last prompt. That flag, and a fresh name for what is wrapped each
-    # time: activate.fish and VS Code copy fish_prompt to names of their own, and a look at its text would wrap a wrapper
-    # of the wrapper, which ends in a stack overflow.
-    function __tsvenv_draw_prompt
-        if test -z "$__tsvenv_prompt"; or not __tsvenv_may_prompt
-            set -g __tsvenv_shown ''
-            __tsvenv_unwrap
-            return
-        end
-        set -g __tsvenv_shown "$__tsvenv_prompt"
-        if test -z "$__tsvenv_drew"; and functions -q fish_prompt
-            set -g __tsvenv_wraps (math $__tsvenv_wraps + 1)
-            set -g __tsvenv_user __tsvenv_user_$__tsvenv_wraps
-            functions -c fish_prompt $__tsvenv_user
-            # The first statement is the user's prompt, which thereby sees their $status and $pipestatus.
-            function fish_prompt -V __tsvenv_user
-                set -l drawn ($__tsvenv_user)
-                set -g __tsvenv_drew 1
-                builtin printf %s "$__tsvenv_shown$drawn[1]"
-                set -q drawn[2]
-                and builtin printf '\n%s' $drawn[2..-1]
-            end
-        end
-        set -g __tsvenv_drew ''
-    end
-
     # Gives fish_prompt back, where the wrapper is what it is. What was wrapped stays under its name, for a copy of the
     # wrapper may be called by others.
     function __tsvenv_unwrap
@@ -265,75 +562,6 @@ if status is-interactive
     end
 
     # --- Entering ------------------------------------------------------------------------------------------------------
-
-    # What entering does, as the binary's answer has it: env, its name, the prompt's prefix.
-    function __tsvenv_enter
-        builtin contains -- "$argv[1]/bin" $PATH
-        and __tsvenv_leave_path "$argv[1]/bin"
-        set -gx PATH "$argv[1]/bin" $PATH
-        set -gx VIRTUAL_ENV "$argv[1]"
-        set -gx VIRTUAL_ENV_PROMPT "$argv[2]"
-        set -gx TSVENV_ACTIVE "$argv[1]"
-        if set -q PYTHONHOME
-            set -gx TSVENV_PYTHONHOME $PYTHONHOME
-            set -e PYTHONHOME
-        end
-        set -g __tsvenv_prompt "$argv[3]"
-    end
-
-    # Whether the answer that was kept for the marker still holds: __tsvenv_kept then has it. An entry is data
-    # (src/warm-entry.ts has its fields), and everything that is asked here is a stat of the shell's own.
-    function __tsvenv_recall
-        set -l file "$__tsvenv_entries$__tsvenv_found.entry"
-        # A fish that cannot compare ages asks the binary.
-        test -n "$__tsvenv_with_ages" -a -f "$file" -a -O "$file" -a -r "$file" -a -d "$__tsvenv_data/trust"
-        and test "$file" -nt "$__tsvenv_found" -a "$file" -nt "$__tsvenv_data/trust"
-        and test ! -e "$__tsvenv_config/config.toml" -o "$file" -nt "$__tsvenv_config/config.toml"
-        and builtin read -gz -d \x1f -a __tsvenv_kept <"$file"
-        # By words that nothing can be taken for an operator in.
-        and test "x$__tsvenv_kept[1]" = xtsvenv -a "x$__tsvenv_kept[-1]" = xwhole -a "x$__tsvenv_kept[2]" = "x$__tsvenv_found"
-        and set -q __tsvenv_kept[17]
-        and test -z "$__tsvenv_kept[8]" -o -x "$__tsvenv_kept[8]"
-        and test -z "$__tsvenv_kept[10]" -o -z "$TSVENV_TRUST"
-        and test ! -e "$__tsvenv_kept[15]" -o "$file" -nt "$__tsvenv_kept[15]"
-        or return
-        set -l first 17
-        if test "x$__tsvenv_kept[16]" != x0
-            builtin string match -qr '^[0-9]$' -- "$__tsvenv_kept[16]"
-            or return
-            set first (math 17 + $__tsvenv_kept[16])
-            set -q __tsvenv_kept[$first]
-            or return
-            for other in $__tsvenv_kept[17..(math $first - 1)]
-                test ! -e "$other" -o "$file" -nt "$other"
-                or return
-            end
-        end
-        builtin path is -l -- $__tsvenv_kept[$first..-2]
-        and return 1
-        test -z "$__tsvenv_kept[3]$__tsvenv_kept[4]$__tsvenv_kept[6]$__tsvenv_kept[9]"
-        and return
-        set -l e $__tsvenv_kept
-        test -z "$e[3]" -o "$e[2]" -ef "$e[3]"
-        and test -z "$e[4]" -o "$e[4]" -ef "$e[5]"
-        and test -z "$e[6]" -o "$e[6]" -ef "$e[7]"
-        or return
-        if test -n "$e[9]"
-            test -f "$e[2]" -a -r "$e[2]"; and builtin read -lz text <"$e[2]"
-            test "x$text" = "x$e[9]"
-            or return
-        end
-        return 0
-    end
-
-    # Enters by the answer that was kept for the marker, if it still holds.
-    function __tsvenv_enter_warm
-        __tsvenv_recall
-        or return
-        set -g __tsvenv_message "$__tsvenv_kept[14]"
-        test -z "$__tsvenv_kept[11]"
-        or __tsvenv_enter $__tsvenv_kept[11..13]
-    end
 
     # A Node that is gone is looked for once a shell, outside the env.
     function __tsvenv_find_node
@@ -381,29 +609,6 @@ if status is-interactive
         end
     end
 
-    # What became of entering: takes note of the env that is active now, if any.
-    function __tsvenv_entered
-        test -n "$TSVENV_ACTIVE" -a "x$VIRTUAL_ENV" = "x$TSVENV_ACTIVE"
-        or return 0
-        __tsvenv_own "$TSVENV_ACTIVE"
-        # Somebody else's env gives way to the project's own.
-        if test -n "$argv[1]"; and test "$argv[1]" != "$__tsvenv_env"
-            __tsvenv_leave_path "$argv[1]/bin"
-        end
-        set -g __tsvenv_foreign ''
-    end
-
-    function __tsvenv_own
-        set -g __tsvenv_env "$argv[1]"
-        set -g __tsvenv_name "$VIRTUAL_ENV_PROMPT"
-        if not functions -q deactivate
-            set -g __tsvenv_deactivate 1
-            function deactivate -d 'Leave the environment that tsvenv activated'
-                __tsvenv_deactivate
-            end
-        end
-    end
-
     # --- Deciding ------------------------------------------------------------------------------------------------------
 
     # Whether an activate script did it: they export _OLD_VIRTUAL_PATH, so a child shell has it too; the function does
@@ -412,81 +617,6 @@ if status is-interactive
         set -q _OLD_VIRTUAL_PATH
         and functions -q deactivate
         and not functions deactivate | builtin string match -q '*__tsvenv_deactivate*'
-    end
-
-    function __tsvenv_by_hand
-        # Nothing of the kind, mostly.
-        not set -q _OLD_VIRTUAL_PATH; and not set -q CONDA_PREFIX
-        and builtin contains -- "$VIRTUAL_ENV" '' "$__tsvenv_env" "$__tsvenv_foreign" "$TSVENV_ACTIVE"
-        and return 1
-        set -q _OLD_VIRTUAL_PATH; and __tsvenv_activated_by_script
-        or begin
-            test -n "$VIRTUAL_ENV"
-            and not builtin contains -- "$VIRTUAL_ENV" "$__tsvenv_env" "$__tsvenv_foreign" "$TSVENV_ACTIVE"
-        end
-        or test -n "$CONDA_PREFIX" -a "x$CONDA_PREFIX" != "x$__tsvenv_conda" -a "x$CONDA_DEFAULT_ENV" != xbase
-    end
-
-    # Brings the shell to where it should be. Called at each prompt and after each change of directory.
-    function __tsvenv_sync
-        if __tsvenv_by_hand
-            test -n "$__tsvenv_env"
-            and __tsvenv_let_go
-            set -g __tsvenv_hand 1
-            return
-        end
-        __tsvenv_locate
-        # The project that an inherited env stays in, or none.
-        test "$__tsvenv_foreign_marker" = -
-        and set -g __tsvenv_foreign_marker "$__tsvenv_found"
-        test "$__tsvenv_found" = "$__tsvenv_marker"; and test -z "$__tsvenv_hand$__tsvenv_again"; and test "$VIRTUAL_ENV" = "$__tsvenv_env"
-        and return
-        if test -n "$__tsvenv_hand" -o -n "$__tsvenv_env" -a "x$VIRTUAL_ENV" != "x$__tsvenv_env"
-            # Deactivated by the user, with whatever they have for that: stay out until the project is left.
-            test -n "$__tsvenv_env"
-            and __tsvenv_let_go
-            test -n "$__tsvenv_unset_later" -a "x$VIRTUAL_ENV_PROMPT" = "x$__tsvenv_unset_later"
-            and set -e VIRTUAL_ENV_PROMPT
-            set -g __tsvenv_unset_later ''
-            set -g __tsvenv_hand ''
-            set -g __tsvenv_marker "$__tsvenv_found"
-            return
-        end
-        if test -n "$__tsvenv_pinned" -o "x$__tsvenv_found" = "x$__tsvenv_marker" -a -z "$__tsvenv_again"
-            return
-        end
-        if test -n "$__tsvenv_foreign"; and test "$VIRTUAL_ENV" = "$__tsvenv_foreign"
-            # Inherited from poetry run, VS Code or exec: stays until another project is entered.
-            if test -z "$__tsvenv_found"; or test "$__tsvenv_found" = "$__tsvenv_foreign_marker"
-                set -g __tsvenv_marker "$__tsvenv_found"
-                return
-            end
-        end
-        __tsvenv_switch
-    end
-
-    function __tsvenv_switch
-        set -l inherited ''
-        if test -n "$__tsvenv_foreign"; and test "$VIRTUAL_ENV" = "$__tsvenv_foreign"
-            set inherited "$__tsvenv_foreign"
-        end
-        __tsvenv_leave
-        set -g __tsvenv_message ''
-        if test -n "$__tsvenv_found"
-            if test -n "$__tsvenv_again"; or not __tsvenv_enter_warm
-                # In a command substitution only what is ready: no binary, no message. The shell itself asks later.
-                if status is-command-substitution
-                    set -g __tsvenv_marker -
-                    return
-                end
-                __tsvenv_enter_cold
-            end
-            __tsvenv_entered "$inherited"
-        end
-        set -g __tsvenv_marker "$__tsvenv_found"
-        set -g __tsvenv_again ''
-        test -n "$__tsvenv_env"
-        or __tsvenv_drop_deactivate
     end
 
     # On entering a Python project that has no env, asks the binary once what is to be done. It makes one where the user
@@ -559,49 +689,17 @@ if status is-interactive
 
     # --- When ------------------------------------------------------------------------------------------------------------
 
+    function __tsvenv_path_event --on-variable PATH
+        set -g __tsvenv_path_set 1
+    end
+
     # What decides what the hook does, and is seldom changed.
     function __tsvenv_stir --on-variable _OLD_VIRTUAL_PATH --on-variable CONDA_PREFIX --on-variable TSVENV_DISABLE \
-        --on-variable TSVENV_CEILING_DIRECTORIES --on-variable VIRTUAL_ENV_DISABLE_PROMPT --on-variable DIRENV_DIFF
+        --on-variable TSVENV_CEILING_DIRECTORIES --on-variable VIRTUAL_ENV_DISABLE_PROMPT --on-variable STARSHIP_SHELL \
+        --on-variable POSH_SHELL --on-variable DIRENV_DIFF
         set -g __tsvenv_calm
         set -g __tsvenv_listed
         set -g __tsvenv_dirs_of
-    end
-
-    function __tsvenv_chdir --on-variable PWD
-        set -g __tsvenv_calm
-        test -n "$TSVENV_DISABLE"
-        and return
-        __tsvenv_sync
-    end
-
-    function __tsvenv_prompt_hook --on-event fish_prompt
-        # As long as everything else is as it was at the last prompt, only the markers are looked at.
-        if test "$__tsvenv_calm" = "x$VIRTUAL_ENV"; and test -n "$__tsvenv_drew" -o -z "$__tsvenv_shown"; and __tsvenv_steady
-            set __tsvenv_drew ''
-            return
-        end
-        test -n "$TSVENV_DISABLE"
-        and return
-        if test -n "$DIRENV_DIFF$__tsvenv_direnv"
-            test "$PATH" = "$__tsvenv_last_path"
-            or __tsvenv_after_direnv
-            set -g __tsvenv_direnv "$DIRENV_DIFF"
-        end
-        __tsvenv_sync
-        if test -n "$__tsvenv_ask"; and test -z "$__tsvenv_found$VIRTUAL_ENV" -o -n "$__tsvenv_asked"
-            __tsvenv_demand
-        end
-        set -g __tsvenv_ask ''
-        if test -n "$__tsvenv_prompt$__tsvenv_shown"
-            __tsvenv_draw_prompt
-        end
-        if test -n "$__tsvenv_message"
-            builtin printf '%s\n' "$__tsvenv_message" >&2
-            set -g __tsvenv_message ''
-        end
-        test -n "$DIRENV_DIFF"
-        and set -g __tsvenv_last_path "$PATH"
-        set -g __tsvenv_calm "x$VIRTUAL_ENV"
     end
 
     # --- By hand ---------------------------------------------------------------------------------------------------------
@@ -713,29 +811,32 @@ if status is-interactive
 
     # --- Loading -----------------------------------------------------------------------------------------------------------
 
-    # What can be a marker at a level, first match first; how to see, with a test less, that nothing is; and how to know an
-    # env by its name.
+    # What can be a marker at a level, first match first; and how to see, with a test less, that nothing is.
     set -g __tsvenv_ends pyvenv.cfg $__tsvenv_names/pyvenv.cfg .venv .python-envs
-    set -g __tsvenv_nothing (builtin string match -v .venv/pyvenv.cfg -- $__tsvenv_ends)
-    set -g __tsvenv_known '/(?:'(builtin string escape --style=regex -- $__tsvenv_names | builtin string join '|')')\z'
-    set -g __tsvenv_home (builtin string replace -r '/*$' '' -- "$HOME" | builtin string collect)
-    set -g __tsvenv_below_home '(?:^'(builtin string escape --style=regex -- "$__tsvenv_home" | builtin string collect -a)'|\G(?!^))/(?<part>[^/]+)'
+    set -g __tsvenv_nothing
+    for name in $__tsvenv_ends
+        test "$name" = .venv/pyvenv.cfg
+        or set -a __tsvenv_nothing $name
+    end
+    # A regular expression that names what it captures needs no substitution, of which a shell's first starts a thread.
+    set -g __tsvenv_home
+    builtin string match -qr -- '(?s)\A(?<__tsvenv_home>.*?)/*\z' "$HOME"
     set -g __tsvenv_automounts /home /Users /net /afs /misc # which would ask the network
     # `path` came with fish 3.5, ages with 3.6.
-    set -g __tsvenv_with_path (builtin -n | builtin string match path)
+    set -g __tsvenv_with_path ''
+    builtin -q path
+    and set -g __tsvenv_with_path 1
     set -g __tsvenv_with_ages ''
     test / -nt /nonexistent 2>/dev/null
     and set -g __tsvenv_with_ages 1
 
     if test -z "$__tsvenv_loaded"
-        for name in calm listed dirs_of nearer nearer_files found straight marker env name prompt shown drew user pinned hand again ask asked unset_later message direnv last_path deactivate \
-                foreign told
-            set -g __tsvenv_$name ''
-        end
+        # A parent that exports all that it sets may have handed these down.
+        set -eg __tsvenv_{calm,listed,dirs_of,nearer,nearer_files,found,marker,env,name,prompt,shown,drew,user,pinned} \
+            __tsvenv_{hand,again,ask,asked,unset_later,message,direnv,last_path,deactivate,foreign,told,left,below_home,alone,path_set}
         set -g __tsvenv_wraps 0
         set -g __tsvenv_foreign_marker -
         set -g __tsvenv_conda "$CONDA_PREFIX"
-        set -g __tsvenv_left
         if test -n "$VIRTUAL_ENV"
             if test "$TSVENV_ACTIVE" = "$VIRTUAL_ENV"
                 # Ours, from a parent shell: left at the first prompt, and entered again where it belongs.

@@ -113,6 +113,42 @@ scenarios('moving between directories', {
     expect(await session.run(`cd / && echo "[$VIRTUAL_ENV]"`)).toBe('[]');
   },
 
+  'what a line does behind a cd into the next project is seen at its prompt': async ({ home, start, cd, shell }) => {
+    const [shop, blog] = await home.projects('shop', 'blog');
+    await home.allowAll();
+    const session = await start();
+    const enterBlog = async (behind: string) => {
+      await cd(session, blog.dir);
+      await cd(session, shop.dir);
+      await session.run(`cd ${shell.quote(blog.dir)}; ${behind}`);
+      expect(session.noise).toBe('');
+    };
+    await enterBlog(`cd ${shell.quote(shop.dir)}`);
+    await expectActive(session, shop);
+    await enterBlog('deactivate');
+    await expectPlain(session, home.pathElements);
+    await cd(session, '/');
+    await enterBlog(shell.exported('VIRTUAL_ENV_DISABLE_PROMPT', '1'));
+    expect(session.prompt).toBe('$ ');
+    await session.run(shell.unset('VIRTUAL_ENV_DISABLE_PROMPT'));
+    await expectActive(session, blog);
+    await enterBlog(shell.exported('TSVENV_CEILING_DIRECTORIES', '/'));
+    await session.run(shell.unset('TSVENV_CEILING_DIRECTORIES'));
+    await expectActive(session, blog);
+    await enterBlog(shell.activate(shop.env));
+    expect((await session.probe()).path).toEqual([shop.bin, ...home.pathElements]);
+    await session.run('deactivate');
+    await cd(session, '/');
+    await enterBlog('mv .venv .old');
+    await expectPlain(session, home.pathElements);
+    await session.run('mv .old .venv');
+    await expectActive(session, blog);
+    // A marker that comes before the one that is active.
+    await cd(session, shop.dir);
+    await session.run(`cd ${shell.quote(blog.dir)}; cp .venv/pyvenv.cfg .; cp -r .venv/bin .`);
+    expect(session.output).toMatch(/^tsvenv: ~\/src\/blog was moved from /);
+  },
+
   'pushd, popd and cd - take the environment along': async ({ home, start, shell, cd }) => {
     const [shop, blog] = await home.projects('shop', 'blog');
     await home.allowAll();

@@ -48,6 +48,29 @@ scenarios('PATH and PYTHONHOME', {
     await expectPlain(session, [...near, ...home.pathElements]);
   },
 
+  'on the way from one environment into the next every copy of either bin goes but one, and no other element': async ({
+    home,
+    start,
+    cd,
+    shell,
+  }) => {
+    const [shop, blog] = await home.projects('shop', 'blog');
+    await home.allowAll();
+    const session = await start();
+    for (const { dir } of [blog, shop]) await cd(session, dir);
+    const near = [`${shop.bin}2`, `${blog.bin}/sub`, blog.env];
+    for (const copies of [[shop.bin], [blog.bin], [shop.bin, blog.bin]]) {
+      await session.run(shell.setPath([shop.bin, ...near, ...copies, ...home.pathElements]));
+      await cd(session, blog.dir);
+      expect((await session.probe()).path).toEqual([blog.bin, ...near, ...home.pathElements]);
+      await session.run(shell.setPath([blog.bin, ...home.pathElements]));
+      await cd(session, shop.dir);
+    }
+    await session.run(shell.setPath(['/opt/first', shop.bin, ...home.pathElements]));
+    await cd(session, blog.dir);
+    expect((await session.probe()).path).toEqual([blog.bin, '/opt/first', ...home.pathElements]);
+  },
+
   'elements that stand twice, are unusual or have special characters stay as they are': async ({
     home,
     start,
