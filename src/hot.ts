@@ -59,7 +59,8 @@ export function exportTask(words: readonly string[]): Task | undefined {
     try {
       const text = await answer(request, context, (line) => write(2, `${line}\n`));
       write(1, text);
-      if (text !== '') keep?.();
+      // A refusal has not been through what entering needs.
+      if (text.includes('VIRTUAL_ENV')) keep?.();
     } catch (error) {
       fail(error, program);
     }

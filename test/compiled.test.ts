@@ -29,7 +29,7 @@ const user = isRoot ? nobody : process.geteuid?.();
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 beforeEach(async () => {
-  rmSync(join(scratch, 'package'), { recursive: true, force: true });
+  for (const name of ['package', 'home']) rmSync(join(scratch, name), { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   for (const file of ['package.json', 'bin', 'dist/hot.cjs', 'dist/create.cjs']) {
     cpSync(join(root, file), join(scratch, 'package', file), { recursive: true });
@@ -38,9 +38,11 @@ beforeEach(async () => {
   await makeEnvironments([{ dir: join(project, '.venv') }]);
 });
 
-/** Runs the program that was copied, trusting everything below the scratch directory. */
+let trusted = scratch;
+
+/** Runs the program that was copied, trusting everything below the scratch directory unless told otherwise. */
 function tsvenv(...args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
-  const env = { HOME: join(scratch, 'home'), PATH: '/usr/bin:/bin', TSVENV_TRUST: scratch };
+  const env = { HOME: join(scratch, 'home'), PATH: '/usr/bin:/bin', TSVENV_TRUST: trusted };
   const command = [join(scratch, 'package/bin/tsvenv.js'), ...args];
   const owner = statSync(dist).uid;
   const settings = { cwd: project, env, encoding: 'utf8', ...(isRoot && owner !== 0 ? { uid: owner } : {}) } as const;
@@ -76,6 +78,10 @@ describe('what V8 compiled of a program', () => {
   });
 
   it('is not kept of what came to nothing', () => {
+    trusted = '';
+    expect(tsvenv('export', 'bash', '--hook').stdout).toContain('is not trusted');
+    trusted = scratch;
+    expect(kept()).toEqual([]);
     rmSync(join(project, '.venv'), { recursive: true });
     expect(tsvenv('export', 'bash')).toEqual({ status: 0, stdout: '', stderr: '' });
     expect(tsvenv('exec', 'true').status).toBe(1);
