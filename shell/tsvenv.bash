@@ -40,9 +40,8 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # Sets __tsvenv_found to the nearest marker, or to nothing.
   function __tsvenv_locate {
-    local place=$PWD:${HOME-}:${TSVENV_CEILING_DIRECTORIES-}
-    if [[ $place != "$__tsvenv_listed" ]]; then
-      __tsvenv_listed=$place
+    if [[ $PWD:${HOME-}:${TSVENV_CEILING_DIRECTORIES-} != "$__tsvenv_listed" ]]; then
+      __tsvenv_listed=$PWD:${HOME-}:${TSVENV_CEILING_DIRECTORIES-}
       __tsvenv_ask=1
     elif __tsvenv_steady; then
       return 0
@@ -543,23 +542,34 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   }
 
   function __tsvenv_chdir {
-    if [[ -z ${TSVENV_DISABLE-} ]]; then __tsvenv_unaffected __tsvenv_sync; fi
+    local calm=$__tsvenv_calm prompt=${__tsvenv_prompt:+1}
+    if [[ -n ${TSVENV_DISABLE-} ]]; then return 0; fi
+    __tsvenv_unaffected __tsvenv_sync
+    # Where one env took the place of another, the next prompt has nothing to do for it that it would not have done at the
+    # last one: nothing to say or to make, and the prefix is in the prompt already. What the rest of the line does beside
+    # that is seen by what __tsvenv_look looks at.
+    if [[ -n $calm && -n $__tsvenv_env && ${VIRTUAL_ENV-} == "$__tsvenv_env" && -z $__tsvenv_message$__tsvenv_asked && $prompt == "${__tsvenv_prompt:+1}" ]]; then
+      __tsvenv_ask='' __tsvenv_calm=$calm __tsvenv_calm_env=$__tsvenv_env
+    fi
     return 0
   }
 
-  # Sets __tsvenv_now to everything that decides what the hook does, the markers aside.
+  # Sets __tsvenv_now to what decides what the hook does, besides the markers, the directory and VIRTUAL_ENV. Short, for it
+  # is compared at each prompt: BASHOPTS has names of 300 characters.
   function __tsvenv_look {
-    __tsvenv_now="$PWD:${VIRTUAL_ENV-}:${_OLD_VIRTUAL_PATH+x}:${CONDA_PREFIX-}:${TSVENV_DISABLE-}:${TSVENV_CEILING_DIRECTORIES-}:${PS1-}:${VIRTUAL_ENV_DISABLE_PROMPT-}:${BASHOPTS-}:${#PROMPT_COMMAND[@]}:${PROMPT_COMMAND-}"
+    __tsvenv_now="${_OLD_VIRTUAL_PATH+x}:${CONDA_PREFIX-}:${TSVENV_DISABLE-}:${PS1-}:${VIRTUAL_ENV_DISABLE_PROMPT-}:${#PROMPT_COMMAND[@]}:${PROMPT_COMMAND-}"
+    if \builtin shopt -q promptvars; then __tsvenv_now=v$__tsvenv_now; fi
     return 0
   }
 
   function __tsvenv_prompt_hook {
-    # As long as everything else is as it was at the last prompt, only the markers are looked at.
-    if [[ $- != *a* && -n $__tsvenv_calm && -z ${DIRENV_DIFF-}$__tsvenv_direnv ]] && ! \builtin shopt -q nocasematch; then
+    # As long as everything else is as it was at the last prompt, or after a `cd`, only the markers are looked at. Another
+    # directory that no `cd` of ours led to makes locating ask.
+    if [[ -n $__tsvenv_calm && $- != *a* && ${VIRTUAL_ENV-} == "$__tsvenv_calm_env" && -z ${DIRENV_DIFF-}$__tsvenv_direnv ]] && ! \builtin shopt -q nocasematch; then
       __tsvenv_look
       if [[ $__tsvenv_now == "$__tsvenv_calm" ]]; then
         __tsvenv_locate
-        if [[ $__tsvenv_found == "$__tsvenv_marker" || -n $__tsvenv_pinned ]]; then return 0; fi
+        if [[ -z $__tsvenv_ask && ($__tsvenv_found == "$__tsvenv_marker" || -n $__tsvenv_pinned) ]]; then return 0; fi
       fi
     fi
     if [[ -z ${TSVENV_DISABLE-} ]]; then __tsvenv_unaffected __tsvenv_settle; fi
@@ -578,10 +588,11 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
       \builtin printf '%s\n' "$__tsvenv_message" >&2
       __tsvenv_message=
     fi
-    __tsvenv_last_path=${PATH-}
+    # Nothing but direnv asks for it, and a long one takes long to copy.
+    __tsvenv_last_path=${DIRENV_DIFF+${PATH-}}
     __tsvenv_stay_last
     __tsvenv_look
-    __tsvenv_calm=$__tsvenv_now
+    __tsvenv_calm=$__tsvenv_now __tsvenv_calm_env=${VIRTUAL_ENV-}
     return 0
   }
 
@@ -750,6 +761,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   if [[ -z $__tsvenv_loaded ]]; then
     __tsvenv_calm=
+    __tsvenv_calm_env=
     __tsvenv_now=
     __tsvenv_listed=
     __tsvenv_steady_text=
