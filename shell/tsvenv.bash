@@ -145,13 +145,15 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     return 0
   }
 
+  # `case`, for `[[` takes twice as long on a long PATH.
   function __tsvenv_leave_path {
-    # Where entering put it, it is taken from without a look at the rest.
-    while [[ ${PATH-} == "$1":* ]]; do PATH=${PATH:${#1}+1}; done
-    if [[ :${PATH-}: == *":$1:"* ]]; then
-      __tsvenv_without "$PATH" "$1"
-      PATH=$__tsvenv_path
-    fi
+    case ${PATH-}: in
+      *":$1:"* | "$1:")
+        __tsvenv_without "$PATH" "$1"
+        PATH=$__tsvenv_path
+        ;;
+      "$1:"*) PATH=${PATH:${#1}+1} ;;
+    esac
     return 0
   }
 
@@ -198,20 +200,20 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   function __tsvenv_leave {
     if [[ -z $__tsvenv_env ]]; then return 0; fi
     __tsvenv_leave_path "$__tsvenv_env/bin"
-    case :$__tsvenv_left: in
-      *":$__tsvenv_env/bin:"*) ;;
-      *) __tsvenv_left=$__tsvenv_left:$__tsvenv_env/bin ;;
-    esac
     if [[ ${VIRTUAL_ENV-} == "$__tsvenv_env" ]]; then \builtin unset VIRTUAL_ENV; fi
     if [[ ${VIRTUAL_ENV_PROMPT-} == "$__tsvenv_name" ]]; then \builtin unset VIRTUAL_ENV_PROMPT; fi
     if [[ ${TSVENV_ACTIVE-} == "$__tsvenv_env" ]]; then \builtin unset TSVENV_ACTIVE; fi
-    __tsvenv_restore_pythonhome
-    __tsvenv_forget
+    __tsvenv_left_it
     return 0
   }
 
-  # Drops what this shell remembers of the active env.
-  function __tsvenv_forget {
+  # What leaving is, besides the variables that entering the next env sets anyway.
+  function __tsvenv_left_it {
+    case $__tsvenv_left: in
+      *":$__tsvenv_env/bin:"*) ;;
+      *) __tsvenv_left=$__tsvenv_left:$__tsvenv_env/bin ;;
+    esac
+    if [[ -n ${TSVENV_PYTHONHOME+x} ]]; then __tsvenv_restore_pythonhome; fi
     __tsvenv_env='' __tsvenv_name='' __tsvenv_pinned='' __tsvenv_prompt=''
     return 0
   }
@@ -257,17 +259,28 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
       fi
     fi
     \builtin unset TSVENV_ACTIVE
-    __tsvenv_forget
+    __tsvenv_env='' __tsvenv_name='' __tsvenv_pinned='' __tsvenv_prompt=''
     __tsvenv_drop_deactivate
     return 0
   }
 
   # --- Entering --------------------------------------------------------------------------------------------------------
 
-  # What entering does, as the binary's answer has it.
+  # What entering does, as the binary's answer has it, and leaving the active env in the same steps: PATH is looked through
+  # once, and where the old element stands at its head alone, as entering left it, copied once.
   function __tsvenv_enter {
-    __tsvenv_leave_path "$1/bin"
-    \builtin export "PATH=$1/bin${PATH:+:}${PATH-}" "VIRTUAL_ENV=$1" "VIRTUAL_ENV_PROMPT=$2" "TSVENV_ACTIVE=$1"
+    local bin=$1/bin old=${__tsvenv_env:-$1}/bin
+    case ${PATH-}: in
+      *":$old:"* | *":$bin:"* | "$bin:"* | "$old:")
+        __tsvenv_leave_path "$old"
+        __tsvenv_leave_path "$bin"
+        PATH=$bin${PATH:+:}$PATH
+        ;;
+      "$old:"*) PATH=$bin${PATH:${#old}} ;;
+      *) PATH=$bin${PATH:+:}${PATH-} ;;
+    esac
+    if [[ -n $__tsvenv_env ]]; then __tsvenv_left_it; fi
+    \builtin export PATH "VIRTUAL_ENV=$1" "VIRTUAL_ENV_PROMPT=$2" "TSVENV_ACTIVE=$1"
     if [[ -n ${PYTHONHOME+x} ]]; then
       \builtin export "TSVENV_PYTHONHOME=$PYTHONHOME"
       \builtin unset PYTHONHOME
@@ -283,13 +296,17 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     local -a e
     [[ -f $file && -O $file && -r $file && -d $trust && $file -nt $__tsvenv_found && $file -nt $trust && ! $__tsvenv_config/config.toml -nt $file ]] ||
       return
-    # Without a delimiter to find, `read` takes the whole file and fails at its end.
-    IFS=$'\x1f' \builtin read -r -d '' -a e <"$file" || :
+    if [[ -n $__tsvenv_by_field ]]; then
+      \builtin mapfile -t -d $'\x1f' e <"$file"
+    else
+      # Without a delimiter to find, `read` takes the whole file, byte by byte, and fails at its end.
+      IFS=$'\x1f' \builtin read -r -d '' -a e <"$file" || :
+    fi
     last=$((${#e[@]} - 1))
-    [[ $last -gt 15 && ${e[0]} == tsvenv && ${e[last]} == whole && ${e[1]} == "$__tsvenv_found" ]] &&
-      [[ (-z ${e[2]} || ${e[1]} -ef ${e[2]}) && (-z ${e[3]} || ${e[3]} -ef ${e[4]}) && (-z ${e[5]} || ${e[5]} -ef ${e[6]}) ]] &&
-      [[ (-z ${e[7]} || -x ${e[7]}) && (-z ${e[9]} || -z ${TSVENV_TRUST-}) && $file -nt ${e[14]} && ${e[15]} == [0-9] ]] &&
-      ((16 + e[15] <= last)) ||
+    [[ $last -gt 15 && ${e[0]} == tsvenv && ${e[last]} == whole && ${e[1]} == "$__tsvenv_found" &&
+      (-z ${e[2]} || ${e[1]} -ef ${e[2]}) && (-z ${e[3]} || ${e[3]} -ef ${e[4]}) && (-z ${e[5]} || ${e[5]} -ef ${e[6]}) &&
+      (-z ${e[7]} || -x ${e[7]}) && (-z ${e[9]} || -z ${TSVENV_TRUST-}) && $file -nt ${e[14]} && ${e[15]} == [0-9] &&
+      16+${e[15]} -le $last ]] ||
       return
     for ((index = 16; index < 16 + e[15]; index++)); do
       if [[ ! $file -nt ${e[index]} ]]; then return 1; fi
@@ -360,11 +377,10 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # What became of entering: takes note of the env that is active now, if any.
   function __tsvenv_entered {
-    local inherited=$1
     if [[ -z ${TSVENV_ACTIVE-} || ${VIRTUAL_ENV-} != "$TSVENV_ACTIVE" ]]; then return 0; fi
     __tsvenv_own "$TSVENV_ACTIVE"
     # Somebody else's env gives way to the project's own.
-    if [[ -n $inherited && $inherited != "$__tsvenv_env" ]]; then __tsvenv_leave_path "$inherited/bin"; fi
+    if [[ -n $1 && $1 != "$__tsvenv_env" ]]; then __tsvenv_leave_path "$1/bin"; fi
     __tsvenv_foreign=
     return 0
   }
@@ -428,7 +444,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   function __tsvenv_switch {
     local inherited='' ready=''
     if [[ -n $__tsvenv_foreign && ${VIRTUAL_ENV-} == "$__tsvenv_foreign" ]]; then inherited=$__tsvenv_foreign; fi
-    if [[ -n ${PATH:4096:1} ]]; then
+    if [[ ${#PATH} -gt 4096 ]]; then
       # A long PATH is searched many times faster as bytes. A locale that is not there is complained of on its return.
       if { __tsvenv_in_bytes __tsvenv_leave_and_enter; } 2>/dev/null; then ready=1; fi
     elif __tsvenv_leave_and_enter; then
@@ -456,9 +472,14 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # Status 1: there is something to enter, and no answer to it that was kept.
   function __tsvenv_leave_and_enter {
-    __tsvenv_leave
     __tsvenv_message=
-    [[ -z $__tsvenv_found ]] || { [[ -z $__tsvenv_again ]] && __tsvenv_enter_warm; }
+    if [[ -n $__tsvenv_found && -z $__tsvenv_again ]] && __tsvenv_enter_warm; then
+      # Not by entering, where the answer is a refusal.
+      __tsvenv_leave
+      return 0
+    fi
+    __tsvenv_leave
+    [[ -z $__tsvenv_found ]]
   }
 
   # On entering a Python project that has no env, asks the binary once what is to be done. It makes one where the user
@@ -754,6 +775,9 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   # Before 5.1 the first element of an array PROMPT_COMMAND was the only one that ran.
   __tsvenv_all_run=$((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501))
   __tsvenv_all_run=${__tsvenv_all_run#0}
+  # Since 4.4 `mapfile` splits by any character, and reads more than a byte at a time.
+  __tsvenv_by_field=$((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404))
+  __tsvenv_by_field=${__tsvenv_by_field#0}
 
   # Expands to nothing to run in a shell that inherited PROMPT_COMMAND without these functions.
   __tsvenv_step='"${__tsvenv_run:-:}"'
