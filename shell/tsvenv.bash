@@ -52,8 +52,9 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # Looks for the nearest marker from the directory $1 upwards, and defines __tsvenv_steady: whether what was found, a
   # marker or nothing, still is the answer. That is one conditional of constant words, for a loop takes three times as
-  # long, and of paths relative to here where they lead to the same, for the kernel walks a long path at each test. What
-  # is evaluated has no name of a directory in it.
+  # long, and of paths relative to here where they lead to the same, for the kernel walks a long path at each test. A
+  # long way up is a variable for each level, since bash expands a literal `../../` character by character. What is
+  # evaluated has no name of a directory in it.
   function __tsvenv_walk {
     local dir=$1 stop=${HOME-} ceilings=:${TSVENV_CEILING_DIRECTORIES-}: level=0 up='' at here nothing text='' index straight=''
     while [[ $dir == *// ]]; do dir=${dir%/}; done
@@ -72,17 +73,22 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
           nothing=$__tsvenv_nothing index=0
           # Inside an env by a known name the marker is the one that its project has.
           case $__tsvenv_known in *"/${dir##*/}/"*) nothing=${nothing#*&&} index=1 ;; esac
-          if [[ -n $straight ]]; then at=$up here=$up; else at="\${__tsvenv_dirs[$level]}/" here=$dir/; fi
+          at=$up here=$up
+          if [[ -z $straight ]]; then
+            at="\${__tsvenv_dirs[$level]}/" here=$dir/
+          elif ((level > 5)); then
+            at="\${__tsvenv_up$level}"
+          fi
           if __tsvenv_something "$here"; then
             for (( ; index < ${#__tsvenv_ends[@]}; index++)); do
               if [[ -f $dir/${__tsvenv_ends[index]} ]]; then
                 __tsvenv_found=$dir/${__tsvenv_ends[index]}
                 break 2
               fi
-              text="$text ! -f $at\${__tsvenv_ends[$index]} &&"
+              text+=" ! -f $at\${__tsvenv_ends[$index]} &&"
             done
           else
-            text=$text${nothing//@/"$at"}
+            text+=${nothing//@/"$at"}
           fi
           ;;
       esac
@@ -93,8 +99,12 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
       up=../$up
       dir=${dir%/*}
       level=$((level + 1))
+      if ((level > __tsvenv_ups)); then
+        \builtin printf -v "__tsvenv_up$level" %s "$up"
+        __tsvenv_ups=$level
+      fi
     done
-    text="$text ${__tsvenv_found:+-f \$__tsvenv_found}"
+    text+=" ${__tsvenv_found:+-f \$__tsvenv_found}"
     if [[ $text != "$__tsvenv_steady_text" ]]; then
       __tsvenv_steady_text=$text
       text=${text%&& }
@@ -790,6 +800,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     __tsvenv_listed=
     __tsvenv_steady_text=
     __tsvenv_dirs=()
+    __tsvenv_ups=5
     __tsvenv_found=
     __tsvenv_marker=
     __tsvenv_env=
