@@ -1,6 +1,7 @@
 # tsvenv's hook for bash 3.2 and later. It runs at every prompt, so it starts no process unless it found something new,
 # returns 0 always, and names nothing but __tsvenv_*, tsvenv and, while an environment is active, deactivate.
-# Functions are written `function NAME {`, for an alias of the same name makes `NAME() {` a syntax error.
+# Functions are written `function NAME {`, for an alias of the same name makes `NAME() {` a syntax error. bash copies the
+# whole of a function at each call: what is rarely done stands in a function of its own.
 #
 # shellcheck disable=SC2016 # what stands in single quotes is expanded later, by the prompt
 # shellcheck disable=SC2030,SC2031 # the PATH of a subshell is meant to be lost
@@ -56,13 +57,17 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   # long way up is a variable for each level, since bash expands a literal `../../` character by character. What is
   # evaluated has no name of a directory in it.
   function __tsvenv_walk {
-    local dir=$1 stop=${HOME-} ceilings=:${TSVENV_CEILING_DIRECTORIES-}: level=0 up='' at here nothing text='' index straight=''
-    while [[ $dir == *// ]]; do dir=${dir%/}; done
+    local dir=$1 stop=${HOME-} level=0 up='' at here nothing text='' index straight=''
     if [[ $dir -ef . ]]; then straight=1; fi
-    if [[ $dir == / ]]; then dir=; fi
-    while [[ $stop == */ ]]; do stop=${stop%/}; done
+    case $dir in
+      */)
+        while [[ $dir == *// ]]; do dir=${dir%/}; done
+        if [[ $dir == / ]]; then dir=; fi
+        ;;
+    esac
+    case $stop in */) while [[ $stop == */ ]]; do stop=${stop%/}; done ;; esac
     # A walk that does not begin at or below the home directory does not end there.
-    if [[ -z $stop || $dir/ != "$stop"/* ]]; then stop=/; fi
+    case $dir/ in "${stop:-/}"/*) ;; *) stop=/ ;; esac
     __tsvenv_found=
     __tsvenv_dirs=()
     while :; do
@@ -93,7 +98,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
           ;;
       esac
       if [[ -z $dir || $dir == "$stop" ]]; then break; fi
-      case $ceilings in *:"$dir":* | *:"$dir"/:*) break ;; esac
+      case :${TSVENV_CEILING_DIRECTORIES-}: in *:"$dir":* | *:"$dir"/:*) break ;; esac
       # Behind a link, `..` is not the directory that the path names before it.
       if [[ -L $dir ]]; then straight=; fi
       up=../$up
@@ -304,7 +309,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   function __tsvenv_enter_warm {
     local file=$__tsvenv_entries$__tsvenv_found.entry trust=$__tsvenv_data/trust text index last
     local -a e
-    [[ -f $file && -O $file && -r $file && -d $trust && $file -nt $__tsvenv_found && $file -nt $trust && ! $__tsvenv_config/config.toml -nt $file ]] ||
+    [[ -O $file && -f $file && -r $file && -d $trust && $file -nt $__tsvenv_found && $file -nt $trust && ! $__tsvenv_config/config.toml -nt $file ]] ||
       return
     if [[ -n $__tsvenv_by_field ]]; then
       \builtin mapfile -t -d $'\x1f' e <"$file"
@@ -411,9 +416,9 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   # Whether the user activated an env by hand: the functions of activate scripts leave _OLD_VIRTUAL_PATH, pyenv and
   # conda a variable that we did not set.
   function __tsvenv_by_hand {
-    [[ -n ${_OLD_VIRTUAL_PATH+x} && -z $__tsvenv_inherited_old ]] ||
-      [[ -n ${VIRTUAL_ENV-} && $VIRTUAL_ENV != "$__tsvenv_env" && $VIRTUAL_ENV != "$__tsvenv_foreign" && $VIRTUAL_ENV != "${TSVENV_ACTIVE-}" ]] ||
-      [[ -n ${CONDA_PREFIX-} && $CONDA_PREFIX != "$__tsvenv_conda" && ${CONDA_DEFAULT_ENV-} != base ]]
+    [[ (-n ${_OLD_VIRTUAL_PATH+x} && -z $__tsvenv_inherited_old) ||
+      (-n ${VIRTUAL_ENV-} && $VIRTUAL_ENV != "$__tsvenv_env" && $VIRTUAL_ENV != "$__tsvenv_foreign" && $VIRTUAL_ENV != "${TSVENV_ACTIVE-}") ||
+      (-n ${CONDA_PREFIX-} && $CONDA_PREFIX != "$__tsvenv_conda" && ${CONDA_DEFAULT_ENV-} != base) ]]
   }
 
   # Brings the shell to where it should be. Called at each prompt and after each cd.
@@ -429,14 +434,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     if [[ $__tsvenv_foreign_marker == - ]]; then __tsvenv_foreign_marker=$__tsvenv_found; fi
     if [[ $__tsvenv_found == "$__tsvenv_marker" && -z $__tsvenv_hand$__tsvenv_again && ${VIRTUAL_ENV-} == "$__tsvenv_env" ]]; then return 0; fi
     if [[ -n $__tsvenv_hand || (-n $__tsvenv_env && ${VIRTUAL_ENV-} != "$__tsvenv_env") ]]; then
-      # Deactivated by the user, with whatever they have for that: stay out until the project is left.
-      if [[ -n $__tsvenv_env ]]; then __tsvenv_let_go; fi
-      if [[ -n $__tsvenv_unset_later && ${VIRTUAL_ENV_PROMPT-} == "$__tsvenv_unset_later" ]]; then
-        \builtin unset VIRTUAL_ENV_PROMPT
-      fi
-      __tsvenv_unset_later=
-      __tsvenv_hand=
-      __tsvenv_marker=$__tsvenv_found
+      __tsvenv_stay_out
       return 0
     fi
     if [[ -n $__tsvenv_pinned || ($__tsvenv_found == "$__tsvenv_marker" && -z $__tsvenv_again) ]]; then return 0; fi
@@ -448,6 +446,18 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
       fi
     fi
     __tsvenv_switch
+    return 0
+  }
+
+  # Deactivated by the user, with whatever they have for that: stay out until the project is left.
+  function __tsvenv_stay_out {
+    if [[ -n $__tsvenv_env ]]; then __tsvenv_let_go; fi
+    if [[ -n $__tsvenv_unset_later && ${VIRTUAL_ENV_PROMPT-} == "$__tsvenv_unset_later" ]]; then
+      \builtin unset VIRTUAL_ENV_PROMPT
+    fi
+    __tsvenv_unset_later=
+    __tsvenv_hand=
+    __tsvenv_marker=$__tsvenv_found
     return 0
   }
 
@@ -484,8 +494,8 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   function __tsvenv_leave_and_enter {
     __tsvenv_message=
     if [[ -n $__tsvenv_found && -z $__tsvenv_again ]] && __tsvenv_enter_warm; then
-      # Not by entering, where the answer is a refusal.
-      __tsvenv_leave
+      # Not left by entering, where the answer is a refusal.
+      if [[ -n $__tsvenv_env ]]; then __tsvenv_leave; fi
       return 0
     fi
     __tsvenv_leave
@@ -553,10 +563,10 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   # Does its words under the options that they are written for: with `set -a` what is assigned here would reach every
   # program, with nocasematch one path would be taken for another.
   function __tsvenv_unaffected {
-    if [[ $- != *a* ]] && ! \builtin shopt -q nocasematch; then
-      "$@"
-      return
-    fi
+    if [[ $- != *a* ]] && ! \builtin shopt -q nocasematch; then "$@"; else __tsvenv_with_options_off "$@"; fi
+  }
+
+  function __tsvenv_with_options_off {
     local allexport='' nocasematch='' status=0
     if [[ $- == *a* ]]; then
       allexport=1
