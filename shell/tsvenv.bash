@@ -1,6 +1,7 @@
 # tsvenv's hook for bash 3.2 and later. It runs at every prompt, so it starts no process unless it found something new,
 # returns 0 always, and names nothing but __tsvenv_*, tsvenv and, while an environment is active, deactivate.
-# Functions are written `function NAME {`, for an alias of the same name makes `NAME() {` a syntax error.
+# Functions are written `function NAME {`, for an alias of the same name makes `NAME() {` a syntax error. bash copies the
+# whole of a function at each call: what is rarely done stands in a function of its own.
 #
 # shellcheck disable=SC2016 # what stands in single quotes is expanded later, by the prompt
 # shellcheck disable=SC2030,SC2031 # the PATH of a subshell is meant to be lost
@@ -40,9 +41,8 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # Sets __tsvenv_found to the nearest marker, or to nothing.
   function __tsvenv_locate {
-    local place=$PWD:${HOME-}:${TSVENV_CEILING_DIRECTORIES-}
-    if [[ $place != "$__tsvenv_listed" ]]; then
-      __tsvenv_listed=$place
+    if [[ $PWD:${HOME-}:${TSVENV_CEILING_DIRECTORIES-} != "$__tsvenv_listed" ]]; then
+      __tsvenv_listed=$PWD:${HOME-}:${TSVENV_CEILING_DIRECTORIES-}
       __tsvenv_ask=1
     elif __tsvenv_steady; then
       return 0
@@ -53,16 +53,21 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # Looks for the nearest marker from the directory $1 upwards, and defines __tsvenv_steady: whether what was found, a
   # marker or nothing, still is the answer. That is one conditional of constant words, for a loop takes three times as
-  # long, and of paths relative to here where they lead to the same, for the kernel walks a long path at each test. What
-  # is evaluated has no name of a directory in it.
+  # long, and of paths relative to here where they lead to the same, for the kernel walks a long path at each test. A
+  # long way up is a variable for each level, since bash expands a literal `../../` character by character. What is
+  # evaluated has no name of a directory in it.
   function __tsvenv_walk {
-    local dir=$1 stop=${HOME-} ceilings=:${TSVENV_CEILING_DIRECTORIES-}: level=0 up='' at here nothing text='' index straight=''
-    while [[ $dir == *// ]]; do dir=${dir%/}; done
+    local dir=$1 stop=${HOME-} level=0 up='' at here nothing text='' index straight=''
     if [[ $dir -ef . ]]; then straight=1; fi
-    if [[ $dir == / ]]; then dir=; fi
-    while [[ $stop == */ ]]; do stop=${stop%/}; done
+    case $dir in
+      */)
+        while [[ $dir == *// ]]; do dir=${dir%/}; done
+        if [[ $dir == / ]]; then dir=; fi
+        ;;
+    esac
+    case $stop in */) while [[ $stop == */ ]]; do stop=${stop%/}; done ;; esac
     # A walk that does not begin at or below the home directory does not end there.
-    if [[ -z $stop || $dir/ != "$stop"/* ]]; then stop=/; fi
+    case $dir/ in "${stop:-/}"/*) ;; *) stop=/ ;; esac
     __tsvenv_found=
     __tsvenv_dirs=()
     while :; do
@@ -73,29 +78,38 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
           nothing=$__tsvenv_nothing index=0
           # Inside an env by a known name the marker is the one that its project has.
           case $__tsvenv_known in *"/${dir##*/}/"*) nothing=${nothing#*&&} index=1 ;; esac
-          if [[ -n $straight ]]; then at=$up here=$up; else at="\${__tsvenv_dirs[$level]}/" here=$dir/; fi
+          at=$up here=$up
+          if [[ -z $straight ]]; then
+            at="\${__tsvenv_dirs[$level]}/" here=$dir/
+          elif ((level > 5)); then
+            at="\${__tsvenv_up$level}"
+          fi
           if __tsvenv_something "$here"; then
             for (( ; index < ${#__tsvenv_ends[@]}; index++)); do
               if [[ -f $dir/${__tsvenv_ends[index]} ]]; then
                 __tsvenv_found=$dir/${__tsvenv_ends[index]}
                 break 2
               fi
-              text="$text ! -f $at\${__tsvenv_ends[$index]} &&"
+              text+=" ! -f $at\${__tsvenv_ends[$index]} &&"
             done
           else
-            text=$text${nothing//@/"$at"}
+            text+=${nothing//@/"$at"}
           fi
           ;;
       esac
       if [[ -z $dir || $dir == "$stop" ]]; then break; fi
-      case $ceilings in *:"$dir":* | *:"$dir"/:*) break ;; esac
+      case :${TSVENV_CEILING_DIRECTORIES-}: in *:"$dir":* | *:"$dir"/:*) break ;; esac
       # Behind a link, `..` is not the directory that the path names before it.
       if [[ -L $dir ]]; then straight=; fi
       up=../$up
       dir=${dir%/*}
       level=$((level + 1))
+      if ((level > __tsvenv_ups)); then
+        \builtin printf -v "__tsvenv_up$level" %s "$up"
+        __tsvenv_ups=$level
+      fi
     done
-    text="$text ${__tsvenv_found:+-f \$__tsvenv_found}"
+    text+=" ${__tsvenv_found:+-f \$__tsvenv_found}"
     if [[ $text != "$__tsvenv_steady_text" ]]; then
       __tsvenv_steady_text=$text
       text=${text%&& }
@@ -146,13 +160,15 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     return 0
   }
 
+  # `case`, for `[[` takes twice as long on a long PATH.
   function __tsvenv_leave_path {
-    # Where entering put it, it is taken from without a look at the rest.
-    while [[ ${PATH-} == "$1":* ]]; do PATH=${PATH:${#1}+1}; done
-    if [[ :${PATH-}: == *":$1:"* ]]; then
-      __tsvenv_without "$PATH" "$1"
-      PATH=$__tsvenv_path
-    fi
+    case ${PATH-}: in
+      *":$1:"* | "$1:")
+        __tsvenv_without "$PATH" "$1"
+        PATH=$__tsvenv_path
+        ;;
+      "$1:"*) PATH=${PATH:${#1}+1} ;;
+    esac
     return 0
   }
 
@@ -199,20 +215,20 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   function __tsvenv_leave {
     if [[ -z $__tsvenv_env ]]; then return 0; fi
     __tsvenv_leave_path "$__tsvenv_env/bin"
-    case :$__tsvenv_left: in
-      *":$__tsvenv_env/bin:"*) ;;
-      *) __tsvenv_left=$__tsvenv_left:$__tsvenv_env/bin ;;
-    esac
     if [[ ${VIRTUAL_ENV-} == "$__tsvenv_env" ]]; then \builtin unset VIRTUAL_ENV; fi
     if [[ ${VIRTUAL_ENV_PROMPT-} == "$__tsvenv_name" ]]; then \builtin unset VIRTUAL_ENV_PROMPT; fi
     if [[ ${TSVENV_ACTIVE-} == "$__tsvenv_env" ]]; then \builtin unset TSVENV_ACTIVE; fi
-    __tsvenv_restore_pythonhome
-    __tsvenv_forget
+    __tsvenv_left_it
     return 0
   }
 
-  # Drops what this shell remembers of the active env.
-  function __tsvenv_forget {
+  # What leaving is, besides the variables that entering the next env sets anyway.
+  function __tsvenv_left_it {
+    case $__tsvenv_left: in
+      *":$__tsvenv_env/bin:"*) ;;
+      *) __tsvenv_left=$__tsvenv_left:$__tsvenv_env/bin ;;
+    esac
+    if [[ -n ${TSVENV_PYTHONHOME+x} ]]; then __tsvenv_restore_pythonhome; fi
     __tsvenv_env='' __tsvenv_name='' __tsvenv_pinned='' __tsvenv_prompt=''
     return 0
   }
@@ -258,17 +274,28 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
       fi
     fi
     \builtin unset TSVENV_ACTIVE
-    __tsvenv_forget
+    __tsvenv_env='' __tsvenv_name='' __tsvenv_pinned='' __tsvenv_prompt=''
     __tsvenv_drop_deactivate
     return 0
   }
 
   # --- Entering --------------------------------------------------------------------------------------------------------
 
-  # What entering does, as the binary's answer has it.
+  # What entering does, as the binary's answer has it, and leaving the active env in the same steps: PATH is looked through
+  # once, and where the old element stands at its head alone, as entering left it, copied once.
   function __tsvenv_enter {
-    __tsvenv_leave_path "$1/bin"
-    \builtin export "PATH=$1/bin${PATH:+:}${PATH-}" "VIRTUAL_ENV=$1" "VIRTUAL_ENV_PROMPT=$2" "TSVENV_ACTIVE=$1"
+    local bin=$1/bin old=${__tsvenv_env:-$1}/bin
+    case ${PATH-}: in
+      *":$old:"* | *":$bin:"* | "$bin:"* | "$old:")
+        __tsvenv_leave_path "$old"
+        __tsvenv_leave_path "$bin"
+        PATH=$bin${PATH:+:}$PATH
+        ;;
+      "$old:"*) PATH=$bin${PATH:${#old}} ;;
+      *) PATH=$bin${PATH:+:}${PATH-} ;;
+    esac
+    if [[ -n $__tsvenv_env ]]; then __tsvenv_left_it; fi
+    \builtin export PATH "VIRTUAL_ENV=$1" "VIRTUAL_ENV_PROMPT=$2" "TSVENV_ACTIVE=$1"
     if [[ -n ${PYTHONHOME+x} ]]; then
       \builtin export "TSVENV_PYTHONHOME=$PYTHONHOME"
       \builtin unset PYTHONHOME
@@ -282,15 +309,19 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   function __tsvenv_enter_warm {
     local file=$__tsvenv_entries$__tsvenv_found.entry trust=$__tsvenv_data/trust text index last
     local -a e
-    [[ -f $file && -O $file && -r $file && -d $trust && $file -nt $__tsvenv_found && $file -nt $trust && ! $__tsvenv_config/config.toml -nt $file ]] ||
+    [[ -O $file && -f $file && -r $file && -d $trust && $file -nt $__tsvenv_found && $file -nt $trust && ! $__tsvenv_config/config.toml -nt $file ]] ||
       return
-    # Without a delimiter to find, `read` takes the whole file and fails at its end.
-    IFS=$'\x1f' \builtin read -r -d '' -a e <"$file" || :
+    if [[ -n $__tsvenv_by_field ]]; then
+      \builtin mapfile -t -d $'\x1f' e <"$file"
+    else
+      # Without a delimiter to find, `read` takes the whole file, byte by byte, and fails at its end.
+      IFS=$'\x1f' \builtin read -r -d '' -a e <"$file" || :
+    fi
     last=$((${#e[@]} - 1))
-    [[ $last -gt 15 && ${e[0]} == tsvenv && ${e[last]} == whole && ${e[1]} == "$__tsvenv_found" ]] &&
-      [[ (-z ${e[2]} || ${e[1]} -ef ${e[2]}) && (-z ${e[3]} || ${e[3]} -ef ${e[4]}) && (-z ${e[5]} || ${e[5]} -ef ${e[6]}) ]] &&
-      [[ (-z ${e[7]} || -x ${e[7]}) && (-z ${e[9]} || -z ${TSVENV_TRUST-}) && $file -nt ${e[14]} && ${e[15]} == [0-9] ]] &&
-      ((16 + e[15] <= last)) ||
+    [[ $last -gt 15 && ${e[0]} == tsvenv && ${e[last]} == whole && ${e[1]} == "$__tsvenv_found" &&
+      (-z ${e[2]} || ${e[1]} -ef ${e[2]}) && (-z ${e[3]} || ${e[3]} -ef ${e[4]}) && (-z ${e[5]} || ${e[5]} -ef ${e[6]}) &&
+      (-z ${e[7]} || -x ${e[7]}) && (-z ${e[9]} || -z ${TSVENV_TRUST-}) && $file -nt ${e[14]} && ${e[15]} == [0-9] &&
+      16+${e[15]} -le $last ]] ||
       return
     for ((index = 16; index < 16 + e[15]; index++)); do
       if [[ ! $file -nt ${e[index]} ]]; then return 1; fi
@@ -361,11 +392,10 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # What became of entering: takes note of the env that is active now, if any.
   function __tsvenv_entered {
-    local inherited=$1
     if [[ -z ${TSVENV_ACTIVE-} || ${VIRTUAL_ENV-} != "$TSVENV_ACTIVE" ]]; then return 0; fi
     __tsvenv_own "$TSVENV_ACTIVE"
     # Somebody else's env gives way to the project's own.
-    if [[ -n $inherited && $inherited != "$__tsvenv_env" ]]; then __tsvenv_leave_path "$inherited/bin"; fi
+    if [[ -n $1 && $1 != "$__tsvenv_env" ]]; then __tsvenv_leave_path "$1/bin"; fi
     __tsvenv_foreign=
     return 0
   }
@@ -386,9 +416,9 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   # Whether the user activated an env by hand: the functions of activate scripts leave _OLD_VIRTUAL_PATH, pyenv and
   # conda a variable that we did not set.
   function __tsvenv_by_hand {
-    [[ -n ${_OLD_VIRTUAL_PATH+x} && -z $__tsvenv_inherited_old ]] ||
-      [[ -n ${VIRTUAL_ENV-} && $VIRTUAL_ENV != "$__tsvenv_env" && $VIRTUAL_ENV != "$__tsvenv_foreign" && $VIRTUAL_ENV != "${TSVENV_ACTIVE-}" ]] ||
-      [[ -n ${CONDA_PREFIX-} && $CONDA_PREFIX != "$__tsvenv_conda" && ${CONDA_DEFAULT_ENV-} != base ]]
+    [[ (-n ${_OLD_VIRTUAL_PATH+x} && -z $__tsvenv_inherited_old) ||
+      (-n ${VIRTUAL_ENV-} && $VIRTUAL_ENV != "$__tsvenv_env" && $VIRTUAL_ENV != "$__tsvenv_foreign" && $VIRTUAL_ENV != "${TSVENV_ACTIVE-}") ||
+      (-n ${CONDA_PREFIX-} && $CONDA_PREFIX != "$__tsvenv_conda" && ${CONDA_DEFAULT_ENV-} != base) ]]
   }
 
   # Brings the shell to where it should be. Called at each prompt and after each cd.
@@ -404,14 +434,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     if [[ $__tsvenv_foreign_marker == - ]]; then __tsvenv_foreign_marker=$__tsvenv_found; fi
     if [[ $__tsvenv_found == "$__tsvenv_marker" && -z $__tsvenv_hand$__tsvenv_again && ${VIRTUAL_ENV-} == "$__tsvenv_env" ]]; then return 0; fi
     if [[ -n $__tsvenv_hand || (-n $__tsvenv_env && ${VIRTUAL_ENV-} != "$__tsvenv_env") ]]; then
-      # Deactivated by the user, with whatever they have for that: stay out until the project is left.
-      if [[ -n $__tsvenv_env ]]; then __tsvenv_let_go; fi
-      if [[ -n $__tsvenv_unset_later && ${VIRTUAL_ENV_PROMPT-} == "$__tsvenv_unset_later" ]]; then
-        \builtin unset VIRTUAL_ENV_PROMPT
-      fi
-      __tsvenv_unset_later=
-      __tsvenv_hand=
-      __tsvenv_marker=$__tsvenv_found
+      __tsvenv_stay_out
       return 0
     fi
     if [[ -n $__tsvenv_pinned || ($__tsvenv_found == "$__tsvenv_marker" && -z $__tsvenv_again) ]]; then return 0; fi
@@ -426,10 +449,22 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     return 0
   }
 
+  # Deactivated by the user, with whatever they have for that: stay out until the project is left.
+  function __tsvenv_stay_out {
+    if [[ -n $__tsvenv_env ]]; then __tsvenv_let_go; fi
+    if [[ -n $__tsvenv_unset_later && ${VIRTUAL_ENV_PROMPT-} == "$__tsvenv_unset_later" ]]; then
+      \builtin unset VIRTUAL_ENV_PROMPT
+    fi
+    __tsvenv_unset_later=
+    __tsvenv_hand=
+    __tsvenv_marker=$__tsvenv_found
+    return 0
+  }
+
   function __tsvenv_switch {
     local inherited='' ready=''
     if [[ -n $__tsvenv_foreign && ${VIRTUAL_ENV-} == "$__tsvenv_foreign" ]]; then inherited=$__tsvenv_foreign; fi
-    if [[ -n ${PATH:4096:1} ]]; then
+    if [[ ${#PATH} -gt 4096 ]]; then
       # A long PATH is searched many times faster as bytes. A locale that is not there is complained of on its return.
       if { __tsvenv_in_bytes __tsvenv_leave_and_enter; } 2>/dev/null; then ready=1; fi
     elif __tsvenv_leave_and_enter; then
@@ -457,9 +492,14 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # Status 1: there is something to enter, and no answer to it that was kept.
   function __tsvenv_leave_and_enter {
-    __tsvenv_leave
     __tsvenv_message=
-    [[ -z $__tsvenv_found ]] || { [[ -z $__tsvenv_again ]] && __tsvenv_enter_warm; }
+    if [[ -n $__tsvenv_found && -z $__tsvenv_again ]] && __tsvenv_enter_warm; then
+      # Not left by entering, where the answer is a refusal.
+      if [[ -n $__tsvenv_env ]]; then __tsvenv_leave; fi
+      return 0
+    fi
+    __tsvenv_leave
+    [[ -z $__tsvenv_found ]]
   }
 
   # On entering a Python project that has no env, asks the binary once what is to be done. It makes one where the user
@@ -523,10 +563,10 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   # Does its words under the options that they are written for: with `set -a` what is assigned here would reach every
   # program, with nocasematch one path would be taken for another.
   function __tsvenv_unaffected {
-    if [[ $- != *a* ]] && ! \builtin shopt -q nocasematch; then
-      "$@"
-      return
-    fi
+    if [[ $- != *a* ]] && ! \builtin shopt -q nocasematch; then "$@"; else __tsvenv_with_options_off "$@"; fi
+  }
+
+  function __tsvenv_with_options_off {
     local allexport='' nocasematch='' status=0
     if [[ $- == *a* ]]; then
       allexport=1
@@ -543,23 +583,34 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   }
 
   function __tsvenv_chdir {
-    if [[ -z ${TSVENV_DISABLE-} ]]; then __tsvenv_unaffected __tsvenv_sync; fi
+    local calm=$__tsvenv_calm prompt=${__tsvenv_prompt:+1}
+    if [[ -n ${TSVENV_DISABLE-} ]]; then return 0; fi
+    __tsvenv_unaffected __tsvenv_sync
+    # Where one env took the place of another, the next prompt has nothing to do for it that it would not have done at the
+    # last one: nothing to say or to make, and the prefix is in the prompt already. What the rest of the line does beside
+    # that is seen by what __tsvenv_look looks at.
+    if [[ -n $calm && -n $__tsvenv_env && ${VIRTUAL_ENV-} == "$__tsvenv_env" && -z $__tsvenv_message$__tsvenv_asked && $prompt == "${__tsvenv_prompt:+1}" ]]; then
+      __tsvenv_ask='' __tsvenv_calm=$calm __tsvenv_calm_env=$__tsvenv_env
+    fi
     return 0
   }
 
-  # Sets __tsvenv_now to everything that decides what the hook does, the markers aside.
+  # Sets __tsvenv_now to what decides what the hook does, besides the markers, the directory and VIRTUAL_ENV. Short, for it
+  # is compared at each prompt: BASHOPTS has names of 300 characters.
   function __tsvenv_look {
-    __tsvenv_now="$PWD:${VIRTUAL_ENV-}:${_OLD_VIRTUAL_PATH+x}:${CONDA_PREFIX-}:${TSVENV_DISABLE-}:${TSVENV_CEILING_DIRECTORIES-}:${PS1-}:${VIRTUAL_ENV_DISABLE_PROMPT-}:${BASHOPTS-}:${#PROMPT_COMMAND[@]}:${PROMPT_COMMAND-}"
+    __tsvenv_now="${_OLD_VIRTUAL_PATH+x}:${CONDA_PREFIX-}:${TSVENV_DISABLE-}:${PS1-}:${VIRTUAL_ENV_DISABLE_PROMPT-}:${#PROMPT_COMMAND[@]}:${PROMPT_COMMAND-}"
+    if \builtin shopt -q promptvars; then __tsvenv_now=v$__tsvenv_now; fi
     return 0
   }
 
   function __tsvenv_prompt_hook {
-    # As long as everything else is as it was at the last prompt, only the markers are looked at.
-    if [[ $- != *a* && -n $__tsvenv_calm && -z ${DIRENV_DIFF-}$__tsvenv_direnv ]] && ! \builtin shopt -q nocasematch; then
+    # As long as everything else is as it was at the last prompt, or after a `cd`, only the markers are looked at. Another
+    # directory that no `cd` of ours led to makes locating ask.
+    if [[ -n $__tsvenv_calm && $- != *a* && ${VIRTUAL_ENV-} == "$__tsvenv_calm_env" && -z ${DIRENV_DIFF-}$__tsvenv_direnv ]] && ! \builtin shopt -q nocasematch; then
       __tsvenv_look
       if [[ $__tsvenv_now == "$__tsvenv_calm" ]]; then
         __tsvenv_locate
-        if [[ $__tsvenv_found == "$__tsvenv_marker" || -n $__tsvenv_pinned ]]; then return 0; fi
+        if [[ -z $__tsvenv_ask && ($__tsvenv_found == "$__tsvenv_marker" || -n $__tsvenv_pinned) ]]; then return 0; fi
       fi
     fi
     if [[ -z ${TSVENV_DISABLE-} ]]; then __tsvenv_unaffected __tsvenv_settle; fi
@@ -578,10 +629,11 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
       \builtin printf '%s\n' "$__tsvenv_message" >&2
       __tsvenv_message=
     fi
-    __tsvenv_last_path=${PATH-}
+    # Nothing but direnv asks for it, and a long one takes long to copy.
+    __tsvenv_last_path=${DIRENV_DIFF+${PATH-}}
     __tsvenv_stay_last
     __tsvenv_look
-    __tsvenv_calm=$__tsvenv_now
+    __tsvenv_calm=$__tsvenv_now __tsvenv_calm_env=${VIRTUAL_ENV-}
     return 0
   }
 
@@ -744,6 +796,9 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   # Before 5.1 the first element of an array PROMPT_COMMAND was the only one that ran.
   __tsvenv_all_run=$((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501))
   __tsvenv_all_run=${__tsvenv_all_run#0}
+  # Since 4.4 `mapfile` splits by any character, and reads more than a byte at a time.
+  __tsvenv_by_field=$((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404))
+  __tsvenv_by_field=${__tsvenv_by_field#0}
 
   # Expands to nothing to run in a shell that inherited PROMPT_COMMAND without these functions.
   __tsvenv_step='"${__tsvenv_run:-:}"'
@@ -751,10 +806,12 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   if [[ -z $__tsvenv_loaded ]]; then
     __tsvenv_calm=
+    __tsvenv_calm_env=
     __tsvenv_now=
     __tsvenv_listed=
     __tsvenv_steady_text=
     __tsvenv_dirs=()
+    __tsvenv_ups=5
     __tsvenv_found=
     __tsvenv_marker=
     __tsvenv_env=

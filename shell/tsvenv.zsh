@@ -2,6 +2,10 @@
 # returns 0 always, and names nothing but __tsvenv_*, tsvenv and, while an environment is active, deactivate.
 # Each function that is called from outside begins with `emulate -L zsh`: KSH_ARRAYS, SH_WORD_SPLIT and the like are the
 # user's, and mean something else here. `function NAME {`, for an alias of the same name breaks `NAME() {`.
+# The end of each call goes through all variables of the shell, which takes as long as ten commands: what a prompt or a
+# change of directory does has as few calls as it can be read with.
+# An `if` a section, for a command is compiled as a whole, and what is defined within it copied: as one, the file takes
+# twice as long to load.
 
 if [[ -o interactive ]]; then
 
@@ -33,29 +37,23 @@ if [[ -o interactive ]]; then
   # The prefix refers to an element of psvar, far beyond those that themes use: what is in a name is never parsed as
   # prompt code.
   typeset -g __tsvenv_prefix='%97v'
+fi
 
-  # --- Locating: the same levels and rules as src/locate.ts ----------------------------------------------------------
+# --- Locating: the same levels and rules as src/locate.ts ----------------------------------------------------------
 
-  # Sets __tsvenv_found to the nearest marker, or to nothing.
-  function __tsvenv_locate {
-    local place=$PWD:${HOME-}:${TSVENV_CEILING_DIRECTORIES-}
-    if [[ $place != $__tsvenv_listed ]]; then
-      __tsvenv_listed=$place
-      __tsvenv_ask=1
-    elif __tsvenv_steady; then
-      return 0
-    fi
-    __tsvenv_walk $PWD
-    return 0
-  }
+if [[ -o interactive ]]; then
 
-  # Looks for the nearest marker from the directory $1 upwards, and defines __tsvenv_steady: whether what was found, a
-  # marker or nothing, still is the answer. That is one conditional of constant words, for a loop takes three times as
-  # long, and of paths relative to here where they lead to the same, for the kernel walks a long path at each test. What
-  # is evaluated has no name of a directory in it.
+  # Looks for the nearest marker from here upwards, and defines __tsvenv_locate, which sets __tsvenv_found to that, or to
+  # nothing, and looks again only where that may no longer be the answer. That is one conditional of constant words, for a
+  # loop takes three times as long, and of paths relative to here where they lead to the same, for the kernel walks a long
+  # path at each test. What is evaluated has no name of a directory in it.
   function __tsvenv_walk {
-    local dir=$1 stop=${HOME-} ceilings=:${TSVENV_CEILING_DIRECTORIES-}: up= at= here= nothing= text= straight=
+    local dir=$PWD stop=${HOME-} ceilings=:${TSVENV_CEILING_DIRECTORIES-}: up= at= here= nothing= text= straight= some= name=
     local -i level=1 index
+    if [[ $PWD:${HOME-}$ceilings != $__tsvenv_listed ]]; then
+      __tsvenv_listed=$PWD:${HOME-}$ceilings
+      __tsvenv_ask=1
+    fi
     while [[ $dir == *// ]]; do dir=${dir%/}; done
     if [[ $dir -ef . ]]; then straight=1; fi
     if [[ $dir == / ]]; then dir=; fi
@@ -73,7 +71,15 @@ if [[ -o interactive ]]; then
           # Inside an env by a known name the marker is the one that its project has.
           if (( ${__tsvenv_names[(Ie)${dir##*/}]} )); then nothing=${nothing#*&&} index=2; fi
           if [[ -n $straight ]]; then at=$up here=$up; else at="\${__tsvenv_dirs[$level]}/" here=$dir/; fi
-          if __tsvenv_something $here; then
+          some=
+          if [[ -e ${here}pyvenv.cfg || -e $here.venv || -e $here.python-envs ]]; then
+            some=1
+          else
+            for name in $__tsvenv_names; do
+              if [[ -e $here$name/pyvenv.cfg ]]; then some=1; fi
+            done
+          fi
+          if [[ -n $some ]]; then
             for (( ; index <= $#__tsvenv_ends; index++ )); do
               if [[ -f $dir/$__tsvenv_ends[index] ]]; then
                 __tsvenv_found=$dir/$__tsvenv_ends[index]
@@ -98,7 +104,8 @@ if [[ -o interactive ]]; then
     if [[ $text != $__tsvenv_steady_text ]]; then
       __tsvenv_steady_text=$text
       text=${text%&& }
-      \builtin eval "function __tsvenv_steady { [[ ${text:-1 == 1} ]]; }"
+      text="\$PWD:\${HOME-}:\${TSVENV_CEILING_DIRECTORIES-}: == \$__tsvenv_listed && ${text:-1 == 1}"
+      \builtin eval "function __tsvenv_locate { [[ $text ]] || __tsvenv_walk; }"
     fi
     return 0
   }
@@ -107,7 +114,7 @@ if [[ -o interactive ]]; then
   # of the configuration is not written as a word, for it could be any.
   function __tsvenv_learn_names {
     \builtin emulate -L zsh
-    local name= first='$1'
+    local name=
     __tsvenv_ends=(pyvenv.cfg)
     __tsvenv_nothing=' ! -e @pyvenv.cfg && ! -e @.venv && ! -e @.python-envs &&'
     for name in $__tsvenv_names; do
@@ -120,17 +127,19 @@ if [[ -o interactive ]]; then
       esac
     done
     __tsvenv_ends+=(.venv .python-envs)
-    name=${__tsvenv_nothing//@/$first}
-    \builtin eval "function __tsvenv_something { ! [[ ${name% &&} ]]; }"
     return 0
   }
+fi
 
-  # --- Undoing: constants of the hook, so that leaving works when cache, env or binary are gone ------------------------
+# --- Undoing: constants of the hook, so that leaving works when cache, env or binary are gone ------------------------
+
+if [[ -o interactive ]]; then
 
   # By index, for `${path:#$1}` would compile a pattern for each element.
   function __tsvenv_leave_path {
     local -i index
-    if [[ -z ${PATH-} ]]; then return 0; fi
+    # Of a PATH that is empty or not there, `path` is one empty element. PATH itself is joined at each look.
+    if [[ $#path -lt 2 && -z ${PATH-} ]]; then return 0; fi
     while (( index = ${path[(Ie)$1]} )); do path[index]=(); done
     return 0
   }
@@ -184,17 +193,17 @@ if [[ -o interactive ]]; then
   function __tsvenv_leave {
     if [[ -z $__tsvenv_env ]]; then return 0; fi
     __tsvenv_leave_path $__tsvenv_env/bin
-    if (( ! ${__tsvenv_left[(Ie)$__tsvenv_env/bin]} )); then __tsvenv_left+=($__tsvenv_env/bin); fi
     if [[ ${VIRTUAL_ENV-} == $__tsvenv_env ]]; then \builtin unset VIRTUAL_ENV; fi
     if [[ ${VIRTUAL_ENV_PROMPT-} == $__tsvenv_name ]]; then \builtin unset VIRTUAL_ENV_PROMPT; fi
     if [[ ${TSVENV_ACTIVE-} == $__tsvenv_env ]]; then \builtin unset TSVENV_ACTIVE; fi
-    __tsvenv_restore_pythonhome
-    __tsvenv_forget
+    __tsvenv_left_it
     return 0
   }
 
-  # Drops what this shell remembers of the active env.
-  function __tsvenv_forget {
+  # What leaving is, besides the variables that entering the next env sets anyway.
+  function __tsvenv_left_it {
+    if (( ! ${__tsvenv_left[(Ie)$__tsvenv_env/bin]} )); then __tsvenv_left+=($__tsvenv_env/bin); fi
+    if [[ -n ${TSVENV_PYTHONHOME+x} ]]; then __tsvenv_restore_pythonhome; fi
     __tsvenv_env= __tsvenv_name= __tsvenv_pinned= __tsvenv_prompt=
     return 0
   }
@@ -243,19 +252,30 @@ if [[ -o interactive ]]; then
       fi
     fi
     \builtin unset TSVENV_ACTIVE
-    __tsvenv_forget
+    __tsvenv_env= __tsvenv_name= __tsvenv_pinned= __tsvenv_prompt=
     __tsvenv_drop_deactivate
     return 0
   }
+fi
 
-  # --- Entering --------------------------------------------------------------------------------------------------------
+# --- Entering --------------------------------------------------------------------------------------------------------
 
-  # What entering does, as the binary's answer has it.
+if [[ -o interactive ]]; then
+
+  # What entering does, as the binary's answer has it, and leaving the active env in the same steps: where the old element
+  # stands at the head of PATH alone, as entering left it, the new one takes its place.
   function __tsvenv_enter {
-    # Of a PATH that is empty or not there, `path` is one empty element, which would mean the working directory.
-    if [[ -z ${PATH-} ]]; then path=(); fi
-    __tsvenv_leave_path $1/bin
-    path[1,0]=($1/bin)
+    local bin=$1/bin old=${__tsvenv_env:-$1}/bin
+    # It would mean the working directory.
+    if [[ $#path -lt 2 && -z ${PATH-} ]]; then path=(); fi
+    if (( ${path[(Ie)$old]} == 1 && ! ${path[(Ie)$bin]} )); then
+      path[1]=$bin
+    else
+      if [[ -n $__tsvenv_env ]]; then __tsvenv_leave_path $old; fi
+      if (( ${path[(Ie)$bin]} )); then __tsvenv_leave_path $bin; fi
+      path[1,0]=($bin)
+    fi
+    if [[ -n $__tsvenv_env ]]; then __tsvenv_left_it; fi
     \builtin export PATH VIRTUAL_ENV=$1 VIRTUAL_ENV_PROMPT=$2 TSVENV_ACTIVE=$1
     if [[ -n ${PYTHONHOME+x} ]]; then
       \builtin export TSVENV_PYTHONHOME=$PYTHONHOME
@@ -362,8 +382,11 @@ if [[ -o interactive ]]; then
     fi
     return 0
   }
+fi
 
-  # --- Deciding --------------------------------------------------------------------------------------------------------
+# --- Deciding --------------------------------------------------------------------------------------------------------
+
+if [[ -o interactive ]]; then
 
   # Whether the user activated an env by hand: the functions of activate scripts leave _OLD_VIRTUAL_PATH, pyenv and
   # conda a variable that we did not set.
@@ -375,7 +398,8 @@ if [[ -o interactive ]]; then
 
   # Brings the shell to where it should be. Called at each prompt and after each change of directory.
   function __tsvenv_sync {
-    if __tsvenv_by_hand; then
+    # Not even asked where nothing speaks for it.
+    if [[ ${VIRTUAL_ENV-} != $__tsvenv_env || -n ${_OLD_VIRTUAL_PATH+x}${CONDA_PREFIX-} ]] && __tsvenv_by_hand; then
       if [[ -n $__tsvenv_env ]]; then __tsvenv_let_go; fi
       __tsvenv_hand=1
       return 0
@@ -408,12 +432,14 @@ if [[ -o interactive ]]; then
   }
 
   function __tsvenv_switch {
-    local inherited=
+    local inherited= ready=
     if [[ -n $__tsvenv_foreign && ${VIRTUAL_ENV-} == $__tsvenv_foreign ]]; then inherited=$__tsvenv_foreign; fi
-    __tsvenv_leave
     __tsvenv_message=
+    if [[ -n $__tsvenv_found && -z $__tsvenv_again ]] && __tsvenv_enter_warm; then ready=1; fi
+    # Not left by entering, where there is nothing to enter, or a refusal.
+    if [[ -n $__tsvenv_env ]]; then __tsvenv_leave; fi
     if [[ -n $__tsvenv_found ]]; then
-      if [[ -n $__tsvenv_again ]] || ! __tsvenv_enter_warm; then
+      if [[ -z $ready ]]; then
         # In a subshell or a command substitution only what is ready: no binary, no message. The shell itself asks later.
         if (( ZSH_SUBSHELL )); then
           __tsvenv_marker=-
@@ -478,20 +504,26 @@ if [[ -o interactive ]]; then
     if [[ -n $__tsvenv_env ]] && (( ! ${path[(Ie)$__tsvenv_env/bin]} )); then path=($__tsvenv_env/bin "${(@)path}"); fi
     return 0
   }
+fi
 
-  # --- When --------------------------------------------------------------------------------------------------------------
+# --- When --------------------------------------------------------------------------------------------------------------
+
+if [[ -o interactive ]]; then
 
   function __tsvenv_chdir {
     \builtin emulate -L zsh
+    local calm=$__tsvenv_calm name=$__tsvenv_prompt
     __tsvenv_calm=
     if [[ -n ${TSVENV_DISABLE-} ]]; then return 0; fi
     __tsvenv_sync
-    return 0
-  }
-
-  # Sets __tsvenv_now to everything that decides what the hook does, the markers aside.
-  function __tsvenv_look {
-    __tsvenv_now="$PWD:${VIRTUAL_ENV-}:${_OLD_VIRTUAL_PATH+x}:${CONDA_PREFIX-}:${TSVENV_DISABLE-}:${TSVENV_CEILING_DIRECTORIES-}:${PS1-}:$1:$psvar[97]:${VIRTUAL_ENV_DISABLE_PROMPT-}:$precmd_functions[-1]"
+    # Where one env took the place of another, the next prompt has nothing to do for it that it would not have done at the
+    # last one: nothing to say or to make, and the prefix is in the prompt already, unless others show the name. What the
+    # rest of the line does beside that is seen by what the prompt compares.
+    if [[ -n $calm && -n $__tsvenv_env && ${VIRTUAL_ENV-} == $__tsvenv_env && -z $__tsvenv_message$__tsvenv_asked &&
+      ${name:+1} == ${__tsvenv_prompt:+1} && $psvar[97] == $__tsvenv_shown && ( -z $__tsvenv_shown || $__tsvenv_shown == $name ) ]]; then
+      if [[ -n $__tsvenv_shown ]]; then psvar[97]=$__tsvenv_prompt; fi
+      __tsvenv_ask= __tsvenv_calm=$calm __tsvenv_calm_env=$__tsvenv_env __tsvenv_drawn=$__tsvenv_prompt __tsvenv_shown=$psvar[97]
+    fi
     return 0
   }
 
@@ -499,13 +531,12 @@ if [[ -o interactive ]]; then
     local percent=
     if [[ -o promptpercent ]]; then percent=1; fi
     \builtin emulate -L zsh
-    # As long as everything else is as it was at the last prompt, only the markers are looked at.
-    if [[ -n $__tsvenv_calm && -z ${DIRENV_DIFF-}$__tsvenv_direnv ]]; then
-      __tsvenv_look "$percent"
-      if [[ $__tsvenv_now == $__tsvenv_calm ]]; then
-        __tsvenv_locate
-        if [[ $__tsvenv_found == $__tsvenv_marker || -n $__tsvenv_pinned ]]; then return 0; fi
-      fi
+    # As long as everything else is as it was at the last prompt, or after a `cd`, only the markers are looked at: this,
+    # what is compared below, and the directory, of which locating asks where no change of it was told.
+    local now="${_OLD_VIRTUAL_PATH+x}:${CONDA_PREFIX-}:${TSVENV_DISABLE-}:${PS1-}:$percent:${VIRTUAL_ENV_DISABLE_PROMPT-}:${precmd_functions[-1]-}"
+    if [[ $now == $__tsvenv_calm && ${VIRTUAL_ENV-} == $__tsvenv_calm_env && $psvar[97] == $__tsvenv_shown && -z ${DIRENV_DIFF-}$__tsvenv_direnv ]]; then
+      __tsvenv_locate
+      if [[ -z $__tsvenv_ask && ( $__tsvenv_found == $__tsvenv_marker || -n $__tsvenv_pinned ) ]]; then return 0; fi
     fi
     __tsvenv_calm=
     if [[ -n ${TSVENV_DISABLE-} ]]; then return 0; fi
@@ -522,10 +553,11 @@ if [[ -o interactive ]]; then
       \builtin print -r -u2 -- $__tsvenv_message
       __tsvenv_message=
     fi
-    __tsvenv_last_path=${PATH-}
+    # Nothing but direnv asks for it, and a long one takes long to join.
+    __tsvenv_last_path=${DIRENV_DIFF+${PATH-}}
     __tsvenv_stay_last
-    __tsvenv_look "$percent"
-    __tsvenv_calm=$__tsvenv_now
+    __tsvenv_calm="${_OLD_VIRTUAL_PATH+x}:${CONDA_PREFIX-}:${TSVENV_DISABLE-}:${PS1-}:$percent:${VIRTUAL_ENV_DISABLE_PROMPT-}:${precmd_functions[-1]-}"
+    __tsvenv_calm_env=${VIRTUAL_ENV-} __tsvenv_shown=$psvar[97]
     return 0
   }
 
@@ -538,8 +570,11 @@ if [[ -o interactive ]]; then
     if (( ! ${chpwd_functions[(Ie)__tsvenv_chdir]} )); then chpwd_functions+=(__tsvenv_chdir); fi
     return 0
   }
+fi
 
-  # --- By hand -----------------------------------------------------------------------------------------------------------
+# --- By hand -----------------------------------------------------------------------------------------------------------
+
+if [[ -o interactive ]]; then
 
   # The command `deactivate`: out, and staying out until the project is left.
   function __tsvenv_deactivate {
@@ -644,15 +679,22 @@ if [[ -o interactive ]]; then
     if [[ $code == 127 ]]; then __tsvenv_tell_gone; fi
     \builtin return $code
   }
+fi
 
-  # --- Loading -----------------------------------------------------------------------------------------------------------
+# --- Loading -----------------------------------------------------------------------------------------------------------
+
+if [[ -o interactive ]]; then
 
   typeset -g __tsvenv_nothing=
   typeset -ga __tsvenv_ends
   __tsvenv_learn_names
+  typeset -g __tsvenv_steady_text=
+  function __tsvenv_locate {
+    __tsvenv_walk
+  }
 
   if [[ -z $__tsvenv_loaded ]]; then
-    typeset -g __tsvenv_calm= __tsvenv_now= __tsvenv_steady_text= __tsvenv_listed= __tsvenv_found= __tsvenv_marker= __tsvenv_env= __tsvenv_name=
+    typeset -g __tsvenv_calm= __tsvenv_calm_env= __tsvenv_shown= __tsvenv_listed= __tsvenv_found= __tsvenv_marker= __tsvenv_env= __tsvenv_name=
     typeset -g __tsvenv_prompt= __tsvenv_drawn= __tsvenv_pinned= __tsvenv_hand= __tsvenv_again= __tsvenv_ask= __tsvenv_asked= __tsvenv_unset_later= __tsvenv_message= __tsvenv_told=
     typeset -g __tsvenv_direnv= __tsvenv_last_path= __tsvenv_deactivate= __tsvenv_foreign= __tsvenv_foreign_marker=-
     typeset -g __tsvenv_psvars= __tsvenv_conda=${CONDA_PREFIX-} __tsvenv_inherited_old= __tsvenv_element=
