@@ -4,6 +4,8 @@
 # user's, and mean something else here. `function NAME {`, for an alias of the same name breaks `NAME() {`.
 # The end of each call goes through all variables of the shell, which takes as long as ten commands: what a prompt or a
 # change of directory does has as few calls as it can be read with.
+# An `if` a section, for a command is compiled as a whole, and what is defined within it copied: as one, the file takes
+# twice as long to load.
 
 if [[ -o interactive ]]; then
 
@@ -35,8 +37,11 @@ if [[ -o interactive ]]; then
   # The prefix refers to an element of psvar, far beyond those that themes use: what is in a name is never parsed as
   # prompt code.
   typeset -g __tsvenv_prefix='%97v'
+fi
 
-  # --- Locating: the same levels and rules as src/locate.ts ----------------------------------------------------------
+# --- Locating: the same levels and rules as src/locate.ts ----------------------------------------------------------
+
+if [[ -o interactive ]]; then
 
   # Looks for the nearest marker from here upwards, and defines __tsvenv_locate, which sets __tsvenv_found to that, or to
   # nothing, and looks again only where that may no longer be the answer. That is one conditional of constant words, for a
@@ -124,8 +129,11 @@ if [[ -o interactive ]]; then
     __tsvenv_ends+=(.venv .python-envs)
     return 0
   }
+fi
 
-  # --- Undoing: constants of the hook, so that leaving works when cache, env or binary are gone ------------------------
+# --- Undoing: constants of the hook, so that leaving works when cache, env or binary are gone ------------------------
+
+if [[ -o interactive ]]; then
 
   # By index, for `${path:#$1}` would compile a pattern for each element.
   function __tsvenv_leave_path {
@@ -248,8 +256,11 @@ if [[ -o interactive ]]; then
     __tsvenv_drop_deactivate
     return 0
   }
+fi
 
-  # --- Entering --------------------------------------------------------------------------------------------------------
+# --- Entering --------------------------------------------------------------------------------------------------------
+
+if [[ -o interactive ]]; then
 
   # What entering does, as the binary's answer has it, and leaving the active env in the same steps: where the old element
   # stands at the head of PATH alone, as entering left it, the new one takes its place.
@@ -371,8 +382,11 @@ if [[ -o interactive ]]; then
     fi
     return 0
   }
+fi
 
-  # --- Deciding --------------------------------------------------------------------------------------------------------
+# --- Deciding --------------------------------------------------------------------------------------------------------
+
+if [[ -o interactive ]]; then
 
   # Whether the user activated an env by hand: the functions of activate scripts leave _OLD_VIRTUAL_PATH, pyenv and
   # conda a variable that we did not set.
@@ -490,8 +504,11 @@ if [[ -o interactive ]]; then
     if [[ -n $__tsvenv_env ]] && (( ! ${path[(Ie)$__tsvenv_env/bin]} )); then path=($__tsvenv_env/bin "${(@)path}"); fi
     return 0
   }
+fi
 
-  # --- When --------------------------------------------------------------------------------------------------------------
+# --- When --------------------------------------------------------------------------------------------------------------
+
+if [[ -o interactive ]]; then
 
   function __tsvenv_chdir {
     \builtin emulate -L zsh
@@ -553,8 +570,11 @@ if [[ -o interactive ]]; then
     if (( ! ${chpwd_functions[(Ie)__tsvenv_chdir]} )); then chpwd_functions+=(__tsvenv_chdir); fi
     return 0
   }
+fi
 
-  # --- By hand -----------------------------------------------------------------------------------------------------------
+# --- By hand -----------------------------------------------------------------------------------------------------------
+
+if [[ -o interactive ]]; then
 
   # The command `deactivate`: out, and staying out until the project is left.
   function __tsvenv_deactivate {
@@ -658,8 +678,11 @@ if [[ -o interactive ]]; then
     if [[ $code == 127 ]]; then __tsvenv_tell_gone; fi
     \builtin return $code
   }
+fi
 
-  # --- Loading -----------------------------------------------------------------------------------------------------------
+# --- Loading -----------------------------------------------------------------------------------------------------------
+
+if [[ -o interactive ]]; then
 
   typeset -g __tsvenv_nothing=
   typeset -ga __tsvenv_ends
