@@ -73,7 +73,7 @@ describe.each(evaluators)('an entry in $label', (evaluator) => {
     }[shell.name];
     mkdirSync(join(roots.data, 'trust'), { recursive: true });
     age(join(roots.data, 'trust'));
-    return `${text.replace(condition[0] ?? '', () => condition[1] ?? '')}\n${enter}`;
+    return `${text.replaceAll(condition[0] ?? '', () => condition[1] ?? '')}\n${enter}`;
   }
 
   const assign = (name: string, value: string): string =>

@@ -367,6 +367,15 @@ scenarios(
       );
     },
 
+    'without a mapfile that takes a delimiter, as before bash 4.4, an entry is read all the same': async (scene) => {
+      const shop = await project(scene);
+      const session = await scene.start({ after: ['__tsvenv_by_field='] });
+      for (const dir of [shop.dir, '/']) await scene.cd(session, dir);
+      // What is entered now is entered by the entry.
+      await session.run('__tsvenv_node=/nonexistent/node');
+      await comesAndGoes(scene, session, shop);
+    },
+
     'Ctrl-C at the prompt and in a command changes nothing': async (scene) => {
       const shop = await project(scene);
       const session = await scene.start({ cwd: shop.dir });

@@ -149,6 +149,40 @@ scenarios('moving between directories', {
     expect(session.output).toMatch(/^tsvenv: ~\/src\/blog was moved from /);
   },
 
+  'a prompt that a line sets, and an env that it moves, behind its cd, are seen at its prompt': async ({
+    home,
+    start,
+    shell,
+  }) => {
+    const [shop, blog, theirs] = await home.projects('shop', 'blog', 'theirs');
+    await home.allowAll();
+    const session = await start({ cwd: shop.dir });
+    const line = async (...commands: readonly string[]) => {
+      await session.run(commands.join('; '));
+      expect(session.noise).toBe('');
+    };
+    for (const { dir } of [blog, shop]) await line(`cd ${shell.quote(dir)}`);
+
+    await line(`cd ${shell.quote(blog.dir)}`, shell.prompts.plain('mine > '));
+    await session.run('');
+    await expectActive(session, blog, 'mine > ');
+
+    await line(`cd ${shell.quote(shop.dir)}`, 'mv .venv away');
+    await expectPlain(session, home.pathElements, 'mine > ');
+    await line(`cd ${shell.quote(blog.dir)}`, `cd ${shell.quote(shop.dir)}`, 'mv away .venv');
+    await expectActive(session, shop, 'mine > ');
+
+    await line(`cd ${shell.quote(blog.dir)}`, 'deactivate');
+    await expectPlain(session, home.pathElements, 'mine > ');
+    await line(`cd ${shell.quote(shop.dir)}`);
+    await line(`cd ${shell.quote(blog.dir)}`, shell.activate(theirs.env));
+    const { env, path } = await session.probe();
+    expect(env['VIRTUAL_ENV']).toBe(theirs.env);
+    expect(env['TSVENV_ACTIVE']).toBeUndefined();
+    expect(path).toEqual([theirs.bin, ...home.pathElements]);
+    expect(session.prompt).not.toMatch(/shop|blog/);
+  },
+
   'pushd, popd and cd - take the environment along': async ({ home, start, shell, cd }) => {
     const [shop, blog] = await home.projects('shop', 'blog');
     await home.allowAll();

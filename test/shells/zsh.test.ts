@@ -124,6 +124,22 @@ scenarios(
       }
     },
 
+    'psvar=() behind a cd in the same line does not lose the name': async (scene) => {
+      const [shop, blog] = await scene.home.projects('shop', 'blog');
+      await scene.home.allowAll();
+      const session = await scene.start({ cwd: shop.dir });
+      for (const project of [blog, shop, blog]) {
+        await session.run(`cd ${project.dir}; psvar=()`);
+        await expectActive(session, project);
+      }
+      for (const project of [shop, blog]) {
+        await session.run(`psvar=(); cd ${project.dir}`);
+        await expectActive(session, project);
+      }
+      await scene.cd(session, '/');
+      expect(await session.run('echo $#psvar')).toBe('0');
+    },
+
     'psvar is as it was after leaving': async (scene) => {
       const shop = await project(scene);
       const session = await scene.start({ after: ['psvar=(a b)'] });
