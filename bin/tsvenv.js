@@ -8,6 +8,9 @@ const program = { export: 'hot', exec: 'hot', create: 'create' }[task];
 if (major < 20 || (major === 20 && minor < 19)) {
   console.error(`tsvenv: Node ${process.versions.node} is too old; install Node 20.19 or later`);
   process.exitCode = 1;
+} else if (typeof process.getBuiltinModule !== 'function') {
+  console.error(`tsvenv: Node ${process.versions.node} is too old; install Node 22.3 or later`);
+  process.exitCode = 1;
 } else if (typeof program === 'string') {
   start(program);
 } else {

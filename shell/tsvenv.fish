@@ -85,6 +85,8 @@ if status is-interactive
     end
 
     function __tsvenv_chdir --on-variable PWD
+        # Of a PATH that a function has for itself this is a copy, and what is done to that is lost.
+        set -el PATH
         # Nothing has stirred since the last prompt, and it left nothing that is out of the ordinary: then the nearest
         # marker decides, and what the prompt would do behind it is to look at all that again.
         if test "$__tsvenv_hand$__tsvenv_again$__tsvenv_pinned$__tsvenv_foreign$DIRENV_DIFF|$__tsvenv_calm|$VIRTUAL_ENV" = "|$__tsvenv_drew:$__tsvenv_env|$__tsvenv_env"

@@ -54,6 +54,21 @@ const kept = (): readonly string[] => readdirSync(dist).filter((name) => name.in
 const keptFile = (): string => join(dist, kept()[0] ?? 'none');
 const entered = { status: 0, stdout: expect.stringContaining(`VIRTUAL_ENV=${project}/.venv`), stderr: '' };
 
+describe('a Node that cannot be asked for its own modules', () => {
+  it.each(['export', 'exec', 'create', 'status'])('is refused in one line by %s', (task) => {
+    const old = join(scratch, 'old.cjs');
+    writeFileSync(
+      old,
+      "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.2.0' } });\n" +
+        'process.getBuiltinModule = undefined;\n',
+    );
+    const command = ['--require', old, join(scratch, 'package/bin/tsvenv.js'), task, 'bash'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: project, encoding: 'utf8' });
+    const line = 'tsvenv: Node 22.2.0 is too old; install Node 22.3 or later\n';
+    expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: '', stderr: line });
+  });
+});
+
 describe('what V8 compiled of a program', () => {
   it('is kept beside it, for each task, and used from then on', () => {
     expect(tsvenv('export', 'bash')).toEqual(entered);

@@ -119,6 +119,23 @@ scenarios(
       }
     },
 
+    'a function with a PATH of its own takes the shell from one environment into the next': async (scene) => {
+      const { home, start, cd } = scene;
+      const [shop, blog] = await home.projects('shop', 'blog');
+      await home.allowAll();
+      const session = await start({ after: ['function go__; set -lx PATH /opt/mine $PATH; cd $argv; end'] });
+      for (const { dir } of [blog, shop]) await cd(session, dir);
+      for (const line of [`go__ ${blog.dir}`, `PATH="$PATH" cd ${shop.dir}`, `go__ ${blog.dir}`]) {
+        await session.run(line);
+        expect(session.noise).toBe('');
+        const entered = line.endsWith(shop.dir) ? shop : blog;
+        await expectActive(session, entered);
+        expect((await session.probe()).path).toEqual([entered.bin, ...home.pathElements]);
+      }
+      await session.run('go__ /');
+      await expectPlain(session, home.pathElements);
+    },
+
     'prevd, nextd and cdh take the environment along': async (scene) => {
       const shop = await project(scene);
       const session = await scene.start();
