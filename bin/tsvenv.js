@@ -28,7 +28,7 @@ function start(name) {
   const file = require('node:path').join(__dirname, '../dist', `${name}.cjs`);
   const text = fs.readFileSync(file, 'latin1'); // ASCII, as it was built
   const hash = Buffer.from(text.slice(-64)); // of the text before it; V8 itself compares no more than the length
-  const place = `${file}.${task}.${process.versions.v8}.${process.arch}.compiled`;
+  const place = `${file}.${task}.${process.version}.${process.arch}.compiled`;
   const compiled = kept();
   const script = new Script(`(function(exports,require,module){${text}\n})`, { filename: file, cachedData: compiled });
   const module = { exports: {} };

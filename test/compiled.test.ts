@@ -72,7 +72,7 @@ describe('a Node that cannot be asked for its own modules', () => {
 describe('what V8 compiled of a program', () => {
   it('is kept beside it, for each task, and used from then on', () => {
     expect(tsvenv('export', 'bash')).toEqual(entered);
-    expect(kept()).toEqual([`hot.cjs.export.${process.versions.v8}.${process.arch}.compiled`]);
+    expect(kept()).toEqual([`hot.cjs.export.${process.version}.${process.arch}.compiled`]);
     const { ino, mtimeMs } = statSync(keptFile());
     expect(tsvenv('export', 'bash')).toEqual(entered);
     // It would have been written anew if V8 had refused it.

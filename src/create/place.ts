@@ -1,4 +1,4 @@
-import { chmodSync, constants, copyFileSync, linkSync, mkdirSync, utimesSync } from 'node:fs';
+import { chmodSync, constants, copyFileSync, linkSync, mkdirSync, rmSync, utimesSync } from 'node:fs';
 import type { LinkMode } from '../config/config.js';
 import { isErrno } from './errno.js';
 
@@ -29,6 +29,7 @@ export function placeFiles(from: Files, to: string, mode: LinkMode): Placed {
       for (; next < from.files.length; next++) place(way, from, from.files[next] ?? '', to);
     } catch (error) {
       if (way === 'copy' || !isErrno(error) || !CANNOT.includes(error.code)) throw error;
+      rmSync(`${to}/${from.files[next]}`, { force: true }); // cloned, and then not made what it should be
       [way = 'copy', ...others] = others;
     }
   }
