@@ -10,7 +10,7 @@ import { fail } from './failure.js';
  * @returns false, having done nothing, when help is wanted or the configuration has to be read first: the cold program
  * then does it.
  */
-export async function main(program: NodeJS.Process, keep: () => void = () => {}): Promise<boolean> {
+export async function main(program: NodeJS.Process, keep?: () => void): Promise<boolean> {
   try {
     const request = parseRequest(program.argv.slice(3), program.platform);
     if (request === 'help') return false;
@@ -19,7 +19,7 @@ export async function main(program: NodeJS.Process, keep: () => void = () => {})
     if (context === 'stale') return false;
     const print = (text: string): void => void program.stdout.write(text);
     await runCreate(request, { context, program, say, print });
-    if (!request.dryRun) keep();
+    if (!request.dryRun) keep?.();
   } catch (error) {
     fail(error, program);
   }

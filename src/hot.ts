@@ -21,7 +21,7 @@ import { write } from './write.js';
  * @returns false, having done nothing, when the words are not plain or the configuration has to be read first: the
  * cold program then explains or does it.
  */
-export async function main(program: NodeJS.Process, keep: () => void = () => {}): Promise<boolean> {
+export async function main(program: NodeJS.Process, keep?: () => void): Promise<boolean> {
   const [name, ...words] = program.argv.slice(2);
   const task = name === 'exec' ? execTask(words) : exportTask(words);
   // A hook of another version may stand in a file that the cold program renews.

@@ -18,13 +18,9 @@ const IGNORED = ['SIGPIPE', 'SIGXFSZ'] as const;
  *
  * @param keep called when everything has been done.
  */
-export async function become(
-  execution: Execution,
-  program: NodeJS.Process,
-  keep: () => void = () => {},
-): Promise<void> {
+export async function become(execution: Execution, program: NodeJS.Process, keep?: () => void): Promise<void> {
   if (!execution.certain || !canExec(program)) return shadow(execution, program, keep);
-  keep();
+  keep?.();
   for (const signal of IGNORED) {
     // The default is back when the last listener has gone.
     const listener = (): void => {};

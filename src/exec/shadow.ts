@@ -24,7 +24,7 @@ const FROM_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGTSTP'
  * @param keep called when the command has ended.
  * @throws UserError with exit code 126, or 127 when what should run it is not there.
  */
-export async function shadow(execution: Execution, program: NodeJS.Process, keep: () => void): Promise<void> {
+export async function shadow(execution: Execution, program: NodeJS.Process, keep?: () => void): Promise<void> {
   let running: { readonly child: ChildProcess; readonly run: typeof spawnSync } | undefined;
   const early: NodeJS.Signals[] = []; // sent before there was anybody to tell
   const pass = (signal: NodeJS.Signals): void => {
@@ -54,7 +54,7 @@ export async function shadow(execution: Execution, program: NodeJS.Process, keep
   } finally {
     for (const [signal, listener] of listeners) program.off(signal, listener);
   }
-  keep();
+  keep?.();
   endAs(end, program);
 }
 
