@@ -1,5 +1,7 @@
-# tsvenv's hook for bash 3.2 and later. It runs at every prompt, so it starts no process unless it found something new,
-# returns 0 always, and names nothing but __tsvenv_*, tsvenv and, while an environment is active, deactivate.
+# tsvenv's hook for bash 3.2 and later; with its comments: shell/tsvenv.bash of the package.
+#
+# It runs at every prompt, so it starts no process unless it found something new, returns 0 always, and names nothing but
+# __tsvenv_*, tsvenv and, while an environment is active, deactivate.
 # Functions are written `function NAME {`, for an alias of the same name makes `NAME() {` a syntax error. bash copies the
 # whole of a function at each call: what is rarely done stands in a function of its own.
 #

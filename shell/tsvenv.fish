@@ -1,5 +1,7 @@
-# tsvenv's hook for fish 3.2 and later. It runs at every prompt, so it starts no process unless it found something new,
-# and names nothing but __tsvenv_*, tsvenv and, while an environment is active, deactivate.
+# tsvenv's hook for fish 3.2 and later; with its comments: shell/tsvenv.fish of the package.
+#
+# It runs at every prompt, so it starts no process unless it found something new, and names nothing but __tsvenv_*, tsvenv
+# and, while an environment is active, deactivate.
 
 if status is-interactive
 
@@ -7,18 +9,6 @@ if status is-interactive
     set -gu __tsvenv_loaded ''
     functions -q __tsvenv_sync
     and set __tsvenv_loaded 1
-
-    set -g __tsvenv_node __TSVENV_NODE__
-    set -g __tsvenv_script __TSVENV_SCRIPT__
-    set -g __tsvenv_program __TSVENV_PROGRAM__
-    set -g __tsvenv_data __TSVENV_DATA__
-    set -g __tsvenv_state __TSVENV_STATE__
-    set -g __tsvenv_cache __TSVENV_CACHE__
-    set -g __tsvenv_config __TSVENV_CONFIG__
-    set -g __tsvenv_entries __TSVENV_ENTRIES__
-    set -g __tsvenv_version __TSVENV_VERSION__
-    set -g __tsvenv_names __TSVENV_ENV_NAMES__
-    set -g __tsvenv_with_prompt __TSVENV_WITH_PROMPT__
 
     # --- What runs often -----------------------------------------------------------------------------------------------
 
@@ -46,34 +36,10 @@ if status is-interactive
 
     function __tsvenv_prompt_hook --on-event fish_prompt
         # As long as everything else is as it was at the last prompt, only the markers are looked at.
-        # This is __tsvenv_steady, whose call would be a tenth of it all.
-        if test "$__tsvenv_calm" = "$__tsvenv_drew:$VIRTUAL_ENV"; and test -z "$__tsvenv_found" -o -f "$__tsvenv_found"
-            and not builtin path is -- $__tsvenv_nearer; and not builtin path is -f -- $__tsvenv_nearer_files
-            set __tsvenv_drew ''
-            return
-        end
-        test -n "$TSVENV_DISABLE"
-        and return
-        if test -n "$DIRENV_DIFF$__tsvenv_direnv"
-            test "$PATH" = "$__tsvenv_last_path"
-            or __tsvenv_after_direnv
-            set -g __tsvenv_direnv "$DIRENV_DIFF"
-        end
-        __tsvenv_sync
-        if test -n "$__tsvenv_ask"; and test -z "$__tsvenv_found$VIRTUAL_ENV" -o -n "$__tsvenv_asked"
-            __tsvenv_demand
-        end
-        set -g __tsvenv_ask ''
-        if test -n "$__tsvenv_prompt$__tsvenv_shown"
-            __tsvenv_draw_prompt
-        end
-        if test -n "$__tsvenv_message"
-            builtin printf '%s\n' "$__tsvenv_message" >&2
-            set -g __tsvenv_message ''
-        end
-        test -n "$DIRENV_DIFF"
-        and set -g __tsvenv_last_path "$PATH"
-        __tsvenv_settle
+        not test "$__tsvenv_calm" != "$__tsvenv_drew:$VIRTUAL_ENV" -o -n "$__tsvenv_found" -a ! -f "$__tsvenv_found"
+        and not builtin path is -- $__tsvenv_nearer
+        and set __tsvenv_drew ''
+        or __tsvenv_review
     end
 
     # Whether what was located still is the answer: it is there, and nothing is before it. No substitution, which takes
@@ -89,15 +55,37 @@ if status is-interactive
         set -el PATH
         # Nothing has stirred since the last prompt, and it left nothing that is out of the ordinary: then the nearest
         # marker decides, and what the prompt would do behind it is to look at all that again.
-        if test "$__tsvenv_hand$__tsvenv_again$__tsvenv_pinned$__tsvenv_foreign$DIRENV_DIFF|$__tsvenv_calm|$VIRTUAL_ENV" = "|$__tsvenv_drew:$__tsvenv_env|$__tsvenv_env"
-            set -g __tsvenv_calm ''
-            __tsvenv_locate
-            test "$__tsvenv_found" = "$__tsvenv_marker"
-            or __tsvenv_switch
-            if test -n "$__tsvenv_env" -a -n "$__tsvenv_shown" -a -z "$__tsvenv_message$__tsvenv_asked"
-                set -g __tsvenv_ask ''
+        if test "$__tsvenv_hand$__tsvenv_again$__tsvenv_pinned$__tsvenv_foreign$__tsvenv_direnv$DIRENV_DIFF|$__tsvenv_calm|$VIRTUAL_ENV" = "|$__tsvenv_drew:$__tsvenv_env|$__tsvenv_env"
+            set -g __tsvenv_listed "$PWD"
+            __tsvenv_search
+            if test "$__tsvenv_found" = "$__tsvenv_marker"
+            else if test -n "$__tsvenv_env" -a -n "$__tsvenv_found" -a "$PATH[1]" = "$__tsvenv_env/bin"; and __tsvenv_recall; and test -n "$__tsvenv_kept[11]"; and begin
+                    builtin contains -- "$__tsvenv_path_set$__tsvenv_kept[11]/bin" $__tsvenv_alone
+                    or __tsvenv_are_alone
+                end
+                # From one env straight into the next: __tsvenv_enter and __tsvenv_own without their calls, for they
+                # overwrite what __tsvenv_leave would take away.
+                set PATH[1] "$__tsvenv_kept[11]/bin"
+                set -g __tsvenv_path_set ''
+                set -gx VIRTUAL_ENV "$__tsvenv_kept[11]"
+                set -gx VIRTUAL_ENV_PROMPT "$__tsvenv_kept[12]"
+                set -gx TSVENV_ACTIVE "$__tsvenv_kept[11]"
+                set -q PYTHONHOME
+                and __tsvenv_hide_pythonhome
+                set -g __tsvenv_env "$__tsvenv_kept[11]"
+                set -g __tsvenv_name "$__tsvenv_kept[12]"
+                set -g __tsvenv_prompt "$__tsvenv_kept[13]"
+                set -g __tsvenv_message "$__tsvenv_kept[14]"
+                set -g __tsvenv_marker "$__tsvenv_found"
+            else
+                __tsvenv_switch
+            end
+            if test -n "$__tsvenv_env" -a -n "$__tsvenv_shown" -a -z "$__tsvenv_message$__tsvenv_asked$__tsvenv_nearer_files"
                 set -g __tsvenv_shown "$__tsvenv_prompt"
                 set -g __tsvenv_calm "1:$VIRTUAL_ENV"
+            else
+                set -g __tsvenv_ask 1
+                set -g __tsvenv_calm ''
             end
             return
         end
@@ -115,32 +103,21 @@ if status is-interactive
         else if test -n "$__tsvenv_with_path"; and __tsvenv_steady
             return
         end
+        __tsvenv_search
+    end
+
+    function __tsvenv_search
         set -g __tsvenv_nearer_files
         # Mostly it is right here, and what is above is not asked for.
-        not builtin contains -- "$PWD" $__tsvenv_automounts /
-        and test ! -e "$PWD/pyvenv.cfg" -a -f "$PWD/$__tsvenv_ends[2]"
-        or begin
+        if test ! -e "$PWD/pyvenv.cfg" -a -f "$PWD/$__tsvenv_ends[2]"; and not builtin contains -- "$PWD" $__tsvenv_automounts /
+            set -g __tsvenv_found "$PWD/$__tsvenv_ends[2]"
+            set -g __tsvenv_nearer "$PWD/pyvenv.cfg"
+        else
             __tsvenv_walk
-            return
         end
-        set -g __tsvenv_found "$PWD/$__tsvenv_ends[2]"
-        set -g __tsvenv_nearer "$PWD/pyvenv.cfg"
     end
 
     function __tsvenv_switch
-        # From one env straight into the next: entering overwrites what leaving would take away. To look through a long
-        # PATH takes longer than all the rest, so that is done again only when somebody else has set it.
-        if test "$__tsvenv_again$DIRENV_DIFF$__tsvenv_direnv|$PATH[1]" = "|$__tsvenv_env/bin" -a -n "$__tsvenv_env" -a -n "$__tsvenv_found"; and __tsvenv_recall; and test -n "$__tsvenv_kept[11]"
-            if builtin contains -- "$__tsvenv_path_set$__tsvenv_kept[11]/bin" $__tsvenv_alone; or __tsvenv_are_alone "$__tsvenv_env/bin" "$__tsvenv_kept[11]/bin"
-                set PATH[1] "$__tsvenv_kept[11]/bin"
-                set -g __tsvenv_path_set ''
-                __tsvenv_enter $__tsvenv_kept[11..13] in-place
-                __tsvenv_own "$__tsvenv_kept[11]"
-                set -g __tsvenv_message "$__tsvenv_kept[14]"
-                set -g __tsvenv_marker "$__tsvenv_found"
-                return
-            end
-        end
         set -g __tsvenv_message ''
         set -l inherited ''
         if test -n "$__tsvenv_foreign"; and test "$VIRTUAL_ENV" = "$__tsvenv_foreign"
@@ -164,12 +141,14 @@ if status is-interactive
         or __tsvenv_drop_deactivate
     end
 
-    # Whether PATH has the bin of the active env at its head alone, and the other nowhere.
+    # Whether PATH has the bin of the active env at its head alone, and that of the next nowhere. To look through a long one
+    # takes longer than all the rest, so that is done again only when somebody else has set it.
     function __tsvenv_are_alone
         test -z "$__tsvenv_path_set"
         or set -g __tsvenv_alone
-        not builtin contains -- "$argv[1]" $PATH[2..-1]; and not builtin contains -- "$argv[2]" $PATH
-        and set -ga __tsvenv_alone $argv
+        set -l bin "$__tsvenv_kept[11]/bin"
+        not builtin contains -- "$__tsvenv_env/bin" $PATH[2..-1]; and not builtin contains -- "$bin" $PATH
+        and set -ga __tsvenv_alone "$__tsvenv_env/bin" "$bin"
     end
 
     # Leaves the env that tsvenv activated in this shell, or inherited from a shell where it did.
@@ -215,14 +194,13 @@ if status is-interactive
     # (src/warm-entry.ts has its fields), and everything that is asked here is a stat of the shell's own.
     function __tsvenv_recall
         set -l file "$__tsvenv_entries$__tsvenv_found.entry"
-        # A fish that cannot compare ages asks the binary. What is not there is older than any file.
-        test -n "$__tsvenv_with_ages" -a -f "$file" -a -O "$file" -a -r "$file" -a -d "$__tsvenv_data/trust"
-        and test "$file" -nt "$__tsvenv_found" -a "$file" -nt "$__tsvenv_data/trust" -a "$file" -nt "$__tsvenv_config/config.toml"
+        # What is not there is older than any file.
+        test -f "$file" -a -O "$file" -a -r "$file" -a -d "$__tsvenv_data/trust" -a "$file" -nt "$__tsvenv_found" -a "$file" -nt "$__tsvenv_data/trust" -a "$file" -nt "$__tsvenv_config/config.toml"
         and builtin read -gz -d \x1f -a __tsvenv_kept <"$file"
         or return
         # Most are of this kind: entered, no link, no redirect, no file that must be older but the one record. The words are
         # such that nothing can be taken for an operator.
-        if test "x$__tsvenv_kept[1] $__tsvenv_kept[-1] $__tsvenv_kept[16] $__tsvenv_kept[3]$__tsvenv_kept[4]$__tsvenv_kept[6]$__tsvenv_kept[9]$__tsvenv_kept[10] $__tsvenv_kept[2]" = "xtsvenv whole 0  $__tsvenv_found"; and test -x "$__tsvenv_kept[8]" -a "$file" -nt "$__tsvenv_kept[15]"
+        if test "x$__tsvenv_kept[1] $__tsvenv_kept[-1] $__tsvenv_kept[16] $__tsvenv_kept[3]$__tsvenv_kept[4]$__tsvenv_kept[6]$__tsvenv_kept[9]$__tsvenv_kept[10] $__tsvenv_kept[2]" = "xtsvenv whole 0  $__tsvenv_found" -a -x "$__tsvenv_kept[8]" -a "$file" -nt "$__tsvenv_kept[15]"
             not builtin path is -l -- $__tsvenv_kept[17..-2]
             return
         end
@@ -270,22 +248,23 @@ if status is-interactive
         or __tsvenv_enter $__tsvenv_kept[11..13]
     end
 
-    # What entering does, as the binary's answer has it: env, its name, the prompt's prefix. A fourth word says that PATH
-    # has the env's bin already.
+    # What entering does, as the binary's answer has it: env, its name, the prompt's prefix.
     function __tsvenv_enter
-        if not set -q argv[4]
-            builtin contains -- "$argv[1]/bin" $PATH
-            and __tsvenv_leave_path "$argv[1]/bin"
-            set -gx PATH "$argv[1]/bin" $PATH
-        end
+        builtin contains -- "$argv[1]/bin" $PATH
+        and __tsvenv_leave_path "$argv[1]/bin"
+        set -gx PATH "$argv[1]/bin" $PATH
         set -gx VIRTUAL_ENV "$argv[1]"
         set -gx VIRTUAL_ENV_PROMPT "$argv[2]"
         set -gx TSVENV_ACTIVE "$argv[1]"
         if set -q PYTHONHOME
-            set -gx TSVENV_PYTHONHOME $PYTHONHOME
-            set -e PYTHONHOME
+            __tsvenv_hide_pythonhome
         end
         set -g __tsvenv_prompt "$argv[3]"
+    end
+
+    function __tsvenv_hide_pythonhome
+        set -gx TSVENV_PYTHONHOME $PYTHONHOME
+        set -e PYTHONHOME
     end
 
     # What became of entering: takes note of the env that is active now, if any.
@@ -309,6 +288,48 @@ if status is-interactive
                 __tsvenv_deactivate
             end
         end
+    end
+
+    # --- Where things are ------------------------------------------------------------------------------------------------
+
+    set -g __tsvenv_node __TSVENV_NODE__
+    set -g __tsvenv_script __TSVENV_SCRIPT__
+    set -g __tsvenv_program __TSVENV_PROGRAM__
+    set -g __tsvenv_data __TSVENV_DATA__
+    set -g __tsvenv_state __TSVENV_STATE__
+    set -g __tsvenv_cache __TSVENV_CACHE__
+    set -g __tsvenv_config __TSVENV_CONFIG__
+    set -g __tsvenv_entries __TSVENV_ENTRIES__
+    set -g __tsvenv_version __TSVENV_VERSION__
+    set -g __tsvenv_names __TSVENV_ENV_NAMES__
+    set -g __tsvenv_with_prompt __TSVENV_WITH_PROMPT__
+
+    # --- What runs at a change ---------------------------------------------------------------------------------------------
+
+    # What the prompt hook does where anything is not as it was at the last prompt.
+    function __tsvenv_review
+        test -n "$TSVENV_DISABLE"
+        and return
+        if test -n "$DIRENV_DIFF$__tsvenv_direnv"
+            test "$PATH" = "$__tsvenv_last_path"
+            or __tsvenv_after_direnv
+            set -g __tsvenv_direnv "$DIRENV_DIFF"
+        end
+        __tsvenv_sync
+        if test -n "$__tsvenv_ask"; and test -z "$__tsvenv_found$VIRTUAL_ENV" -o -n "$__tsvenv_asked"
+            __tsvenv_demand
+        end
+        set -g __tsvenv_ask ''
+        if test -n "$__tsvenv_prompt$__tsvenv_shown"
+            __tsvenv_draw_prompt
+        end
+        if test -n "$__tsvenv_message"
+            builtin printf '%s\n' "$__tsvenv_message" >&2
+            set -g __tsvenv_message ''
+        end
+        test -n "$DIRENV_DIFF"
+        and set -g __tsvenv_last_path "$PATH"
+        __tsvenv_settle
     end
 
     # Brings the shell to where it should be. Called at each prompt and after each change of directory.
@@ -373,10 +394,10 @@ if status is-interactive
         end
         set -g __tsvenv_shown "$__tsvenv_prompt"
         if test -z "$__tsvenv_drew"; and functions -q fish_prompt
-            set -g __tsvenv_wraps (math $__tsvenv_wraps + 1)
+            # One letter longer than the last: to count takes a substitution.
+            set -g __tsvenv_wraps "$__tsvenv_wraps"x
             set -g __tsvenv_user __tsvenv_user_$__tsvenv_wraps
             functions -c fish_prompt $__tsvenv_user
-            #
             __tsvenv_wrap
         end
         set -g __tsvenv_drew ''
@@ -384,7 +405,7 @@ if status is-interactive
 
     # Notes that all is as it should be, and what the next prompt finds then: whether the wrapper has drawn, and the env.
     function __tsvenv_settle
-        test -n "$__tsvenv_with_path"
+        test -n "$__tsvenv_with_path" -a -z "$__tsvenv_nearer_files"
         or return
         test -n "$__tsvenv_shown"
         and set -g __tsvenv_calm "1:$VIRTUAL_ENV"
@@ -795,7 +816,7 @@ if status is-interactive
             # What was decided may concern this very directory; not where neither marker nor trust is newer than the answer.
             if test $code = 0; and builtin contains -- "$argv[1]" allow deny trust create link remove
                 set -l kept "$__tsvenv_entries$__tsvenv_found.entry"
-                if test -z "$__tsvenv_with_ages" -o ! -e "$kept"; or test "$__tsvenv_found" -nt "$kept" -o "$__tsvenv_data/trust" -nt "$kept"
+                if not test -e "$kept"; or test "$__tsvenv_found" -nt "$kept" -o "$__tsvenv_data/trust" -nt "$kept"
                     set -g __tsvenv_marker -
                 end
                 set -g __tsvenv_ask 1
@@ -815,28 +836,31 @@ if status is-interactive
 
     # What can be a marker at a level, first match first; and how to see, with a test less, that nothing is.
     set -g __tsvenv_ends pyvenv.cfg $__tsvenv_names/pyvenv.cfg .venv .python-envs
-    set -g __tsvenv_nothing
-    for name in $__tsvenv_ends
-        test "$name" = .venv/pyvenv.cfg
+    set -g __tsvenv_nothing pyvenv.cfg .venv .python-envs
+    for name in $__tsvenv_names
+        builtin contains -- "$name" $__tsvenv_nothing
         or set -a __tsvenv_nothing $name
     end
     # A regular expression that names what it captures needs no substitution, of which a shell's first starts a thread.
     set -g __tsvenv_home
     builtin string match -qr -- '(?s)\A(?<__tsvenv_home>.*?)/*\z' "$HOME"
     set -g __tsvenv_automounts /home /Users /net /afs /misc # which would ask the network
-    # `path` came with fish 3.5, ages with 3.6.
+    # `path` came with fish 3.5, ages with 3.6: without them no answer is taken for one that holds.
     set -g __tsvenv_with_path ''
     builtin -q path
     and set -g __tsvenv_with_path 1
-    set -g __tsvenv_with_ages ''
-    test / -nt /nonexistent 2>/dev/null
-    and set -g __tsvenv_with_ages 1
+    if not test / -nt /nonexistent 2>/dev/null
+        set __tsvenv_entries /nonexistent
+        function __tsvenv_recall
+            return 1
+        end
+    end
 
     if test -z "$__tsvenv_loaded"
         # A parent that exports all that it sets may have handed these down.
         set -eg __tsvenv_{calm,listed,dirs_of,nearer,nearer_files,found,marker,env,name,prompt,shown,drew,user,pinned} \
             __tsvenv_{hand,again,ask,asked,unset_later,message,direnv,last_path,deactivate,foreign,told,left,below_home,alone,path_set}
-        set -g __tsvenv_wraps 0
+        set -g __tsvenv_wraps ''
         set -g __tsvenv_foreign_marker -
         set -g __tsvenv_conda "$CONDA_PREFIX"
         if test -n "$VIRTUAL_ENV"

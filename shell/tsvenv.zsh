@@ -1,5 +1,7 @@
-# tsvenv's hook for zsh 5.0.8 and later. It runs at every prompt, so it starts no process unless it found something new,
-# returns 0 always, and names nothing but __tsvenv_*, tsvenv and, while an environment is active, deactivate.
+# tsvenv's hook for zsh 5.0.8 and later; with its comments: shell/tsvenv.zsh of the package.
+#
+# It runs at every prompt, so it starts no process unless it found something new, returns 0 always, and names nothing but
+# __tsvenv_*, tsvenv and, while an environment is active, deactivate.
 # Each function that is called from outside begins with `emulate -L zsh`: KSH_ARRAYS, SH_WORD_SPLIT and the like are the
 # user's, and mean something else here. `function NAME {`, for an alias of the same name breaks `NAME() {`.
 # The end of each call goes through all variables of the shell, which takes as long as ten commands: what a prompt or a

@@ -20,8 +20,8 @@ export interface HookSettings {
 }
 
 /**
- * The hook for a shell: its template under `shell/` with values in the place of bare words. The template is a real file
- * of its language, so there is no logic in a hook that the file does not show.
+ * The hook for a shell: its template under `shell/` with values in the place of bare words, less its comments. The
+ * template is a real file of its language, so there is no logic in a hook that the file does not show.
  */
 export function hookText(shell: Shell, settings: HookSettings): string {
   const { quote } = shell;
@@ -40,7 +40,17 @@ export function hookText(shell: Shell, settings: HookSettings): string {
     __TSVENV_WITH_CD__: settings.cd ? '1' : "''",
   };
   const template = readFileSync(fileURLToPath(new URL(`../shell/tsvenv.${shell.name}`, import.meta.url)), 'utf8');
-  return template.replace(/__TSVENV_[A-Z_]+__/g, (word) => words[word] ?? word);
+  return terse(template).replace(/__TSVENV_[A-Z_]+__/g, (word) => words[word] ?? word);
+}
+
+/**
+ * A template without its comments, after the first line, and its indentation, for a shell reads its hook at each start,
+ * and fish counts the lines before a function at each call of it. No string in a template runs over several lines.
+ */
+function terse(template: string): string {
+  const [title, ...lines] = template.split('\n');
+  const kept = lines.map((line) => line.trimStart()).filter((line) => line !== '' && !line.startsWith('#'));
+  return [title, ...kept, ''].join('\n');
 }
 
 /**
