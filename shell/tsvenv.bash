@@ -3,7 +3,8 @@
 # It runs at every prompt, so it starts no process unless it found something new, returns 0 always, and names nothing but
 # __tsvenv_*, tsvenv and, while an environment is active, deactivate.
 # Functions are written `function NAME {`, for an alias of the same name makes `NAME() {` a syntax error. bash copies the
-# whole of a function at each call: what is rarely done stands in a function of its own.
+# whole of a function at each call: what is rarely done stands in a function of its own. An `if` a section, for a command
+# is read as a whole, and what it defines copied.
 #
 # shellcheck disable=SC2016 # what stands in single quotes is expanded later, by the prompt
 # shellcheck disable=SC2030,SC2031 # the PATH of a subshell is meant to be lost
@@ -38,18 +39,41 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # The prefix refers to a variable: what is in a name is never parsed as prompt code.
   __tsvenv_prefix='${__tsvenv_prompt-}'
+fi
 
-  # --- Locating: the same levels and rules as src/locate.ts ----------------------------------------------------------
+# --- Locating: the same levels and rules as src/locate.ts ----------------------------------------------------------
+
+if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # Sets __tsvenv_found to the nearest marker, or to nothing.
   function __tsvenv_locate {
     if [[ $PWD:${HOME-}:${TSVENV_CEILING_DIRECTORIES-} != "$__tsvenv_listed" ]]; then
       __tsvenv_listed=$PWD:${HOME-}:${TSVENV_CEILING_DIRECTORIES-}
       __tsvenv_ask=1
+      # Mostly it is right here, and what is above is not asked for.
+      if [[ ! -e pyvenv.cfg && -f ${__tsvenv_ends[1]} && $PWD -ef . ]]; then
+        case $PWD in
+          */ | /home | /Users | /net | /afs | /misc) ;;
+          *)
+            __tsvenv_found=$PWD/${__tsvenv_ends[1]}
+            __tsvenv_keep_steady ' ! -f ${__tsvenv_ends[0]} && -f $__tsvenv_found'
+            return 0
+            ;;
+        esac
+      fi
     elif __tsvenv_steady; then
       return 0
     fi
     __tsvenv_walk "$PWD"
+    return 0
+  }
+
+  # Defines __tsvenv_steady by its conditions.
+  function __tsvenv_keep_steady {
+    if [[ $1 != "$__tsvenv_steady_text" ]]; then
+      __tsvenv_steady_text=$1
+      \builtin eval "function __tsvenv_steady { [[ $1 ]]; }"
+    fi
     return 0
   }
 
@@ -112,11 +136,8 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
       fi
     done
     text+=" ${__tsvenv_found:+-f \$__tsvenv_found}"
-    if [[ $text != "$__tsvenv_steady_text" ]]; then
-      __tsvenv_steady_text=$text
-      text=${text%&& }
-      \builtin eval "function __tsvenv_steady { [[ ${text:-1 == 1} ]]; }"
-    fi
+    text=${text%&& }
+    __tsvenv_keep_steady "${text:-1 == 1}"
     return 0
   }
 
@@ -131,11 +152,11 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
       index=$((index + 1))
       __tsvenv_ends[index]=$name/pyvenv.cfg
       __tsvenv_known=$__tsvenv_known$name/
-      # Where nothing is called .venv there is no env in it.
+      # Where nothing is called so there is no env in it.
       case $name in
         .venv) ;;
-        venv) __tsvenv_nothing="$__tsvenv_nothing ! -e @venv/pyvenv.cfg &&" ;;
-        *) __tsvenv_nothing="$__tsvenv_nothing ! -e @\${__tsvenv_ends[$index]} &&" ;;
+        venv) __tsvenv_nothing="$__tsvenv_nothing ! -e @venv &&" ;;
+        *) __tsvenv_nothing="$__tsvenv_nothing ! -e @\${__tsvenv_names[$((index - 1))]} &&" ;;
       esac
     done
     __tsvenv_ends+=(.venv .python-envs)
@@ -143,8 +164,11 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     \builtin eval "function __tsvenv_something { ! [[ ${name% &&} ]]; }"
     return 0
   }
+fi
 
-  # --- Undoing: constants of the hook, so that leaving works when cache, env or binary are gone ------------------------
+# --- Undoing: constants of the hook, so that leaving works when cache, env or binary are gone ------------------------
+
+if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # Sets __tsvenv_path to PATH-like $1 less every element equal to $2. Colons at its ends make each element look alike, so
   # that an empty one, which means the working directory, survives. Only the comparison is linear on a long PATH; under
@@ -280,22 +304,31 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     __tsvenv_drop_deactivate
     return 0
   }
+fi
 
-  # --- Entering --------------------------------------------------------------------------------------------------------
+# --- Entering --------------------------------------------------------------------------------------------------------
+
+if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # What entering does, as the binary's answer has it, and leaving the active env in the same steps: PATH is looked through
   # once, and where the old element stands at its head alone, as entering left it, copied once.
   function __tsvenv_enter {
     local bin=$1/bin old=${__tsvenv_env:-$1}/bin
-    case ${PATH-}: in
-      *":$old:"* | *":$bin:"* | "$bin:"* | "$old:")
-        __tsvenv_leave_path "$old"
-        __tsvenv_leave_path "$bin"
-        PATH=$bin${PATH:+:}$PATH
-        ;;
-      "$old:"*) PATH=$bin${PATH:${#old}} ;;
-      *) PATH=$bin${PATH:+:}${PATH-} ;;
-    esac
+    if [[ -n $__tsvenv_long && ${PATH:0:${#old}+1} == "$old:" && $__tsvenv_alone == "$((${#PATH} - ${#old})):"* &&
+      $__tsvenv_alone == *":$old:"* && $__tsvenv_alone == *":$bin:"* ]]; then
+      PATH=$bin${PATH:${#old}}
+    else
+      case ${PATH-}: in
+        *":$old:"* | *":$bin:"* | "$bin:"* | "$old:")
+          __tsvenv_leave_path "$old"
+          __tsvenv_leave_path "$bin"
+          PATH=$bin${PATH:+:}$PATH
+          ;;
+        "$old:"*) PATH=$bin${PATH:${#old}} ;;
+        *) PATH=$bin${PATH:+:}${PATH-} ;;
+      esac
+      if [[ -n $__tsvenv_long || ${#PATH} -gt 4096 ]]; then __tsvenv_know_path; fi
+    fi
     if [[ -n $__tsvenv_env ]]; then __tsvenv_left_it; fi
     \builtin export PATH "VIRTUAL_ENV=$1" "VIRTUAL_ENV_PROMPT=$2" "TSVENV_ACTIVE=$1"
     if [[ -n ${PYTHONHOME+x} ]]; then
@@ -303,6 +336,20 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
       \builtin unset PYTHONHOME
     fi
     __tsvenv_prompt=$3
+    return 0
+  }
+
+  # A long PATH, in which entering has just put $bin in the place of $old, is looked through once: as long as what follows
+  # its first element has the same length, neither is in there. (__tsvenv_alone: the length, and all that were looked for.)
+  function __tsvenv_know_path {
+    local rest
+    __tsvenv_long=
+    if [[ ${#PATH} -gt 4096 ]]; then
+      __tsvenv_long=1
+      rest=$((${#PATH} - ${#bin})):
+      if [[ $__tsvenv_alone != "$rest"* ]]; then __tsvenv_alone=$rest; fi
+      __tsvenv_alone=$__tsvenv_alone:$old::$bin:
+    fi
     return 0
   }
 
@@ -412,8 +459,11 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     fi
     return 0
   }
+fi
 
-  # --- Deciding --------------------------------------------------------------------------------------------------------
+# --- Deciding --------------------------------------------------------------------------------------------------------
+
+if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # Whether the user activated an env by hand: the functions of activate scripts leave _OLD_VIRTUAL_PATH, pyenv and
   # conda a variable that we did not set.
@@ -559,8 +609,11 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     fi
     return 0
   }
+fi
 
-  # --- When --------------------------------------------------------------------------------------------------------------
+# --- When --------------------------------------------------------------------------------------------------------------
+
+if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # Does its words under the options that they are written for: with `set -a` what is assigned here would reach every
   # program, with nocasematch one path would be taken for another.
@@ -587,13 +640,33 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   function __tsvenv_chdir {
     local calm=$__tsvenv_calm prompt=${__tsvenv_prompt:+1}
     if [[ -n ${TSVENV_DISABLE-} ]]; then return 0; fi
-    __tsvenv_unaffected __tsvenv_sync
+    if [[ -z $calm || -z $__tsvenv_env || ${VIRTUAL_ENV-} != "$__tsvenv_env" || -n ${_OLD_VIRTUAL_PATH+x}$__tsvenv_hand$__tsvenv_again$__tsvenv_pinned$__tsvenv_foreign || ${CONDA_PREFIX-} != "$__tsvenv_conda" ]] ||
+      ! __tsvenv_cross; then __tsvenv_unaffected __tsvenv_sync; fi
     # Where one env took the place of another, the next prompt has nothing to do for it that it would not have done at the
     # last one: nothing to say or to make, and the prefix is in the prompt already. What the rest of the line does beside
     # that is seen by what __tsvenv_look looks at.
     if [[ -n $calm && -n $__tsvenv_env && ${VIRTUAL_ENV-} == "$__tsvenv_env" && -z $__tsvenv_message$__tsvenv_asked && $prompt == "${__tsvenv_prompt:+1}" ]]; then
       __tsvenv_ask='' __tsvenv_calm=$calm __tsvenv_calm_env=$__tsvenv_env
     fi
+    return 0
+  }
+
+  # From one env straight into the next, where nothing has stirred since the last prompt: what __tsvenv_sync does there, in
+  # half the steps. Status 1: it takes more than that, and nothing was done.
+  function __tsvenv_cross {
+    if [[ $- == *a* ]] || \builtin shopt -q nocasematch; then return 1; fi
+    __tsvenv_calm=
+    __tsvenv_locate
+    if [[ $__tsvenv_found == "$__tsvenv_marker" ]]; then return 0; fi
+    if [[ -z $__tsvenv_found ]]; then return 1; fi
+    if [[ -n $__tsvenv_long ]]; then
+      { __tsvenv_in_bytes __tsvenv_enter_warm; } 2>/dev/null || return
+    else
+      __tsvenv_enter_warm || return
+    fi
+    # Where the answer is a refusal, there still is an env to be left.
+    if [[ -n $__tsvenv_env ]]; then return 1; fi
+    __tsvenv_env=$TSVENV_ACTIVE __tsvenv_name=$VIRTUAL_ENV_PROMPT __tsvenv_marker=$__tsvenv_found
     return 0
   }
 
@@ -682,8 +755,11 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     done
     return 0
   }
+fi
 
-  # --- By hand -----------------------------------------------------------------------------------------------------------
+# --- By hand -----------------------------------------------------------------------------------------------------------
+
+if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # The command `deactivate`: out, and staying out until the project is left.
   function __tsvenv_deactivate {
@@ -791,47 +867,31 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   function tsvenv {
     __tsvenv_unaffected __tsvenv_command "$@"
   }
+fi
 
-  # --- Loading -----------------------------------------------------------------------------------------------------------
+# --- Loading -----------------------------------------------------------------------------------------------------------
+
+if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   __tsvenv_learn_names
   # Before 5.1 the first element of an array PROMPT_COMMAND was the only one that ran.
-  __tsvenv_all_run=$((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501))
-  __tsvenv_all_run=${__tsvenv_all_run#0}
+  __tsvenv_all_run='' __tsvenv_by_field=''
+  if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)); then __tsvenv_all_run=1; fi
   # Since 4.4 `mapfile` splits by any character, and reads more than a byte at a time.
-  __tsvenv_by_field=$((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404))
-  __tsvenv_by_field=${__tsvenv_by_field#0}
+  if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then __tsvenv_by_field=1; fi
 
   # Expands to nothing to run in a shell that inherited PROMPT_COMMAND without these functions.
   __tsvenv_step='"${__tsvenv_run:-:}"'
   __tsvenv_run=__tsvenv_prompt_hook
 
   if [[ -z $__tsvenv_loaded ]]; then
-    __tsvenv_calm=
-    __tsvenv_calm_env=
-    __tsvenv_now=
-    __tsvenv_listed=
-    __tsvenv_steady_text=
+    __tsvenv_calm='' __tsvenv_calm_env='' __tsvenv_now='' __tsvenv_listed='' __tsvenv_steady_text='' __tsvenv_found=''
+    __tsvenv_marker='' __tsvenv_env='' __tsvenv_name='' __tsvenv_prompt='' __tsvenv_pinned='' __tsvenv_hand=''
+    __tsvenv_unset_later='' __tsvenv_again='' __tsvenv_ask='' __tsvenv_asked='' __tsvenv_left='' __tsvenv_long=''
+    __tsvenv_alone='' __tsvenv_message='' __tsvenv_told='' __tsvenv_direnv='' __tsvenv_last_path=''
+    __tsvenv_deactivate='' __tsvenv_foreign=''
     __tsvenv_dirs=()
     __tsvenv_ups=5
-    __tsvenv_found=
-    __tsvenv_marker=
-    __tsvenv_env=
-    __tsvenv_name=
-    __tsvenv_prompt=
-    __tsvenv_pinned=
-    __tsvenv_hand=
-    __tsvenv_unset_later=
-    __tsvenv_again=
-    __tsvenv_ask=
-    __tsvenv_asked=
-    __tsvenv_left=
-    __tsvenv_message=
-    __tsvenv_told=
-    __tsvenv_direnv=
-    __tsvenv_last_path=
-    __tsvenv_deactivate=
-    __tsvenv_foreign=
     __tsvenv_foreign_marker=-
     __tsvenv_conda=${CONDA_PREFIX-}
     __tsvenv_inherited_old=
@@ -853,12 +913,21 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   fi
 
   if [[ -n $__tsvenv_with_cd ]]; then
-    for __tsvenv_item in cd pushd popd; do
-      # Only where the user has no function of their own. `eval` is given nothing but these three words.
-      \builtin declare -F "$__tsvenv_item" >/dev/null ||
-        \builtin eval "function $__tsvenv_item { \\builtin $__tsvenv_item \"\$@\" || \\builtin return; __tsvenv_chdir; }"
-    done
-    \builtin unset __tsvenv_item
+    # Only where the user has no function of their own.
+    {
+      \builtin declare -F cd || function cd {
+        \builtin cd "$@" || \builtin return
+        __tsvenv_chdir
+      }
+      \builtin declare -F pushd || function pushd {
+        \builtin pushd "$@" || \builtin return
+        __tsvenv_chdir
+      }
+      \builtin declare -F popd || function popd {
+        \builtin popd "$@" || \builtin return
+        __tsvenv_chdir
+      }
+    } >/dev/null
   fi
 
   __tsvenv_stay_last

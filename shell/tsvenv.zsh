@@ -78,7 +78,7 @@ if [[ -o interactive ]]; then
             some=1
           else
             for name in $__tsvenv_names; do
-              if [[ -e $here$name/pyvenv.cfg ]]; then some=1; fi
+              if [[ -e $here$name ]]; then some=1; fi
             done
           fi
           if [[ -n $some ]]; then
@@ -117,15 +117,17 @@ if [[ -o interactive ]]; then
   function __tsvenv_learn_names {
     \builtin emulate -L zsh
     local name=
+    local -i index=0
     __tsvenv_ends=(pyvenv.cfg)
     __tsvenv_nothing=' ! -e @pyvenv.cfg && ! -e @.venv && ! -e @.python-envs &&'
     for name in $__tsvenv_names; do
       __tsvenv_ends+=($name/pyvenv.cfg)
-      # Where nothing is called .venv there is no env in it.
+      # Where nothing is called so there is no env in it.
+      index+=1
       case $name in
         (.venv) ;;
-        (venv) __tsvenv_nothing+=' ! -e @venv/pyvenv.cfg &&' ;;
-        (*) __tsvenv_nothing+=" ! -e @\${__tsvenv_ends[$#__tsvenv_ends]} &&" ;;
+        (venv) __tsvenv_nothing+=' ! -e @venv &&' ;;
+        (*) __tsvenv_nothing+=" ! -e @\${__tsvenv_names[$index]} &&" ;;
       esac
     done
     __tsvenv_ends+=(.venv .python-envs)
