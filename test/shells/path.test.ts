@@ -99,7 +99,7 @@ scenarios('PATH and PYTHONHOME', {
   },
 
   'a PATH of 2,000 elements is kept': async ({ home, start, cd, shell }) => {
-    const [shop] = await home.projects('shop');
+    const [shop, blog] = await home.projects('shop', 'blog');
     await home.allowAll();
     const many = [
       ...home.pathElements,
@@ -110,9 +110,24 @@ scenarios('PATH and PYTHONHOME', {
     expect(session.noise).toBe('');
     await expectActive(session, shop);
     await session.run('');
+
+    // From one into the next a shell goes by what it knows of a long PATH, as long as nobody else has set it.
+    const changes = [
+      { typed: '', now: [shop.bin, ...many] },
+      { typed: shell.appendPath(shop.bin), now: [shop.bin, ...many] },
+      { typed: shell.appendPath(blog.bin), now: [shop.bin, ...many] },
+      { typed: shell.appendPath('/opt/last'), now: [shop.bin, ...many, '/opt/last'] },
+      { typed: shell.prependPath('/opt/first'), now: [shop.bin, '/opt/first', ...many, '/opt/last'] },
+    ];
+    for (const { typed, now } of changes) {
+      for (const { dir } of [blog, shop, blog]) await cd(session, dir);
+      await session.run(typed);
+      await cd(session, shop.dir);
+      expect((await session.probe()).path).toEqual(now);
+    }
     await cd(session, '/');
     expect(session.noise).toBe('');
-    await expectPlain(session, many);
+    await expectPlain(session, ['/opt/first', ...many, '/opt/last']);
   },
 
   'PYTHONHOME is away while active and back afterwards': async ({ home, start, cd, shell }) => {
