@@ -1,5 +1,5 @@
-// Three programs are built. `hot` answers `export` and `exec` and may import nothing but Node's own modules, so it is
-// one file; `create` is one too, for loading a second costs more than making an env, and imports what is not Node's own
+// Three programs are built. `hot` answers `export`, `exec` and `hook` and may import nothing but Node's own modules, so
+// it is one file; `create` is one too, for loading a second costs more than making an env, and imports what is not Node's own
 // only where it is used; `cold` is everything else and loads each command, and what it needs, when it is asked for.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,6 +27,7 @@ const script = {
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
   supported: { 'dynamic-import': false },
+  define: { ...common.define, 'import.meta.dirname': '__dirname' },
   minify: true,
   write: false,
 };

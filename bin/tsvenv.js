@@ -3,7 +3,7 @@
 // version 6, so that an old one says what it lacks instead of a stack.
 const [major, minor] = process.versions.node.split('.').map(Number);
 const task = process.argv[2];
-const program = { export: 'hot', exec: 'hot', create: 'create' }[task];
+const program = { export: 'hot', exec: 'hot', hook: 'hot', create: 'create' }[task];
 
 if (major < 20 || (major === 20 && minor < 19)) {
   console.error(`tsvenv: Node ${process.versions.node} is too old; install Node 20.19 or later`);
@@ -25,14 +25,17 @@ if (major < 20 || (major === 20 && minor < 19)) {
 function start(name) {
   const fs = require('node:fs');
   const { Script } = require('node:vm');
-  const file = require('node:path').join(__dirname, '../dist', `${name}.cjs`);
+  const path = require('node:path');
+  const dist = path.join(__dirname, '../dist');
+  const file = path.join(dist, `${name}.cjs`);
   const text = fs.readFileSync(file, 'latin1'); // ASCII, as it was built
   const hash = Buffer.from(text.slice(-64)); // of the text before it; V8 itself compares no more than the length
   const place = `${file}.${task}.${process.version}.${process.arch}.compiled`;
   const compiled = kept();
-  const script = new Script(`(function(exports,require,module){${text}\n})`, { filename: file, cachedData: compiled });
+  const wrapped = `(function(exports,require,module,__dirname){${text}\n})`;
+  const script = new Script(wrapped, { filename: file, cachedData: compiled });
   const module = { exports: {} };
-  script.runInThisContext()(module.exports, require, module);
+  script.runInThisContext()(module.exports, require, module, dist);
   // They answer false when they need what only the cold program can do: help, or reading a changed config.toml.
   module.exports.main(process, keep).then((done) => {
     if (!done) require('./cold.js');

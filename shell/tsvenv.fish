@@ -36,10 +36,10 @@ if status is-interactive
 
     function __tsvenv_prompt_hook --on-event fish_prompt
         # As long as everything else is as it was at the last prompt, only the markers are looked at.
-        not test "$__tsvenv_calm" != "$__tsvenv_drew:$VIRTUAL_ENV" -o -n "$__tsvenv_found" -a ! -f "$__tsvenv_found"
-        and not builtin path is -- $__tsvenv_nearer
-        and set __tsvenv_drew ''
-        or __tsvenv_review
+        builtin path is -- $__tsvenv_nearer
+        or test "$__tsvenv_calm" != "$__tsvenv_drew:$VIRTUAL_ENV" -o -n "$__tsvenv_found" -a ! -f "$__tsvenv_found"
+        and __tsvenv_review
+        or set __tsvenv_drew ''
     end
 
     # Whether what was located still is the answer: it is there, and nothing is before it. No substitution, which takes
@@ -846,9 +846,13 @@ if status is-interactive
     builtin string match -qr -- '(?s)\A(?<__tsvenv_home>.*?)/*\z' "$HOME"
     set -g __tsvenv_automounts /home /Users /net /afs /misc # which would ask the network
     # `path` came with fish 3.5, ages with 3.6: without them no answer is taken for one that holds.
-    set -g __tsvenv_with_path ''
-    builtin -q path
-    and set -g __tsvenv_with_path 1
+    set -g __tsvenv_with_path 1
+    if not builtin -q path
+        set __tsvenv_with_path ''
+        function __tsvenv_prompt_hook --on-event fish_prompt
+            __tsvenv_review
+        end
+    end
     if not test / -nt /nonexistent 2>/dev/null
         set __tsvenv_entries /nonexistent
         function __tsvenv_recall

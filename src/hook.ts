@@ -1,10 +1,11 @@
-import { accessSync, constants, readFileSync } from 'node:fs';
-import { delimiter, isAbsolute, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { accessSync, constants, readFileSync, rmSync } from 'node:fs';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import type { Context } from './context.js';
 import { realPathOf } from './inspect.js';
 import type { Environment, Roots } from './roots.js';
 import type { Shell } from './shells/ops.js';
 import { quoted } from './text.js';
+import { VERSION } from './version.js';
 import { enterDirectory } from './warm.js';
 
 /** What a hook is printed with. */
@@ -39,7 +40,7 @@ export function hookText(shell: Shell, settings: HookSettings): string {
     __TSVENV_WITH_PROMPT__: settings.prompt ? '1' : "''",
     __TSVENV_WITH_CD__: settings.cd ? '1' : "''",
   };
-  const template = readFileSync(fileURLToPath(new URL(`../shell/tsvenv.${shell.name}`, import.meta.url)), 'utf8');
+  const template = readFileSync(join(import.meta.dirname, '../shell', `tsvenv.${shell.name}`), 'utf8');
   return terse(template).replace(/__TSVENV_[A-Z_]+__/g, (word) => words[word] ?? word);
 }
 
@@ -51,6 +52,33 @@ function terse(template: string): string {
   const [title, ...lines] = template.split('\n');
   const kept = lines.map((line) => line.trimStart()).filter((line) => line !== '' && !line.startsWith('#'));
   return [title, ...kept, ''].join('\n');
+}
+
+/** The hook for a shell that calls the running program, for a start-up file to evaluate. */
+export function answerLoading(
+  shell: Shell,
+  choice: Pick<HookSettings, 'prompt' | 'cd'>,
+  { env, roots, state, config }: Context,
+  program: Pick<NodeJS.Process, 'argv' | 'execPath'>,
+): string {
+  // A binary that had gone missing is back.
+  if (state !== undefined) forget(join(state, 'missing'));
+  return hookText(shell, {
+    node: lastingPath('node', program.execPath, env),
+    script: lastingPath('tsvenv', resolve(program.argv[1] ?? ''), env),
+    roots,
+    version: VERSION,
+    envNames: config.envNames,
+    ...choice,
+  });
+}
+
+function forget(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // read-only state: nothing was recorded either
+  }
 }
 
 /**

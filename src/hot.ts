@@ -7,6 +7,7 @@ import { become } from './exec/become.js';
 import { execRequest, execution } from './exec/exec.js';
 import { answerActivate, answerHook, opsFor } from './export.js';
 import { fail } from './failure.js';
+import { answerLoading } from './hook.js';
 import { shellNamed } from './shells/index.js';
 import type { Op, Shell } from './shells/ops.js';
 import { appendForGitHub, changes } from './sinks.js';
@@ -15,7 +16,8 @@ import { VERSION } from './version.js';
 import { write } from './write.js';
 
 /**
- * The program at the prompt: `export` and `exec`, with nothing imported but Node's own modules.
+ * The program at the prompt and in start-up files: `export`, `exec` and `hook`, with nothing imported but Node's own
+ * modules.
  *
  * @param keep keeps what has been compiled by now; called when a task has been through the most of what it ever needs.
  * @returns false, having done nothing, when the words are not plain or the configuration has to be read first: the
@@ -23,7 +25,7 @@ import { write } from './write.js';
  */
 export async function main(program: NodeJS.Process, keep?: () => void): Promise<boolean> {
   const [name, ...words] = program.argv.slice(2);
-  const task = name === 'exec' ? execTask(words) : exportTask(words);
+  const task = name === 'exec' ? execTask(words) : name === 'hook' ? hookTask(words) : exportTask(words);
   // A hook of another version may stand in a file that the cold program renews.
   if (task === undefined || !isOfThisVersion(program.env['TSVENV_HOOK'])) return false;
   const context = contextOf(program);
@@ -61,6 +63,22 @@ export function exportTask(words: readonly string[]): Task | undefined {
       write(1, text);
       // A refusal has not been through what entering needs.
       if (text.includes('VIRTUAL_ENV')) keep?.();
+    } catch (error) {
+      fail(error, program);
+    }
+  };
+}
+
+/** What `hook SHELL [--no-prompt] [--no-cd]` does; undefined for any other words. */
+function hookTask([name = '', ...options]: readonly string[]): Task | undefined {
+  const shell = shellNamed(name);
+  if (shell === undefined || options.some((option) => option !== '--no-prompt' && option !== '--no-cd'))
+    return undefined;
+  const choice = { prompt: !options.includes('--no-prompt'), cd: !options.includes('--no-cd') };
+  return async (context, program, keep) => {
+    try {
+      write(1, answerLoading(shell, choice, context, program));
+      keep?.();
     } catch (error) {
       fail(error, program);
     }

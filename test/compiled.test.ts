@@ -31,7 +31,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 beforeEach(async () => {
   for (const name of ['package', 'home']) rmSync(join(scratch, name), { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
-  for (const file of ['package.json', 'bin', 'dist/hot.cjs', 'dist/create.cjs']) {
+  for (const file of ['package.json', 'bin', 'shell', 'dist/hot.cjs', 'dist/create.cjs']) {
     cpSync(join(root, file), join(scratch, 'package', file), { recursive: true });
   }
   mkdirSync(project, { recursive: true });
@@ -79,6 +79,10 @@ describe('what V8 compiled of a program', () => {
     expect(statSync(keptFile())).toMatchObject({ ino, mtimeMs });
     expect(tsvenv('exec', 'true')).toEqual({ status: 0, stdout: '', stderr: '' });
     expect(kept()).toHaveLength(2);
+    const hook = tsvenv('hook', 'zsh');
+    expect(hook).toEqual({ status: 0, stdout: expect.stringContaining('__tsvenv_sync'), stderr: '' });
+    expect(kept()).toHaveLength(3);
+    expect(tsvenv('hook', 'zsh')).toEqual(hook);
   });
 
   it('is kept of create as soon as an env has been made, not of a dry run', () => {

@@ -1,14 +1,11 @@
-import { rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { UserError } from '../errors.js';
-import { hookText, lastingPath } from '../hook.js';
+import { answerLoading } from '../hook.js';
 import { unknownWord } from '../messages.js';
 import { nearest } from '../nearest.js';
 import { SHELLS, shellNamed } from '../shells/index.js';
-import { VERSION } from '../version.js';
 import { define } from './command.js';
 
-/** `hook SHELL`: prints the hook for a start-up file to evaluate. */
+/** `hook SHELL`: prints the hook for a start-up file to evaluate. The hot program does it for words that are plain. */
 export const command = define({
   builder: (yargs) =>
     yargs
@@ -25,26 +22,6 @@ export const command = define({
       const all = SHELLS.map((known) => known.name);
       throw new UserError(unknownWord('shell', name, nearest(name, all), all), 2);
     }
-    // A binary that had gone missing is back.
-    if (context.state !== undefined) forget(join(context.state, 'missing'));
-    print(
-      hookText(shell, {
-        node: lastingPath('node', program.execPath, context.env),
-        script: lastingPath('tsvenv', resolve(program.argv[1] ?? ''), context.env),
-        roots: context.roots,
-        version: VERSION,
-        envNames: context.config.envNames,
-        prompt,
-        cd,
-      }),
-    );
+    print(answerLoading(shell, { prompt, cd }, context, program));
   },
 });
-
-function forget(file: string): void {
-  try {
-    rmSync(file, { force: true });
-  } catch {
-    // read-only state: nothing was recorded either
-  }
-}

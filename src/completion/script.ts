@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 
 /** The shells that have a script for completion, and the ends of their files' names. */
 const FILES = { bash: 'bash', zsh: 'zsh', fish: 'fish', pwsh: 'ps1' } as const;
@@ -11,5 +11,5 @@ const isCompleting = (shell: string): shell is keyof typeof FILES => Object.hasO
 /** The script that makes a shell complete the words of `tsvenv`: a file under `shell/`, as it is. */
 export function completionScript(shell: string): string | undefined {
   if (!isCompleting(shell)) return undefined;
-  return readFileSync(fileURLToPath(new URL(`../shell/completion.${FILES[shell]}`, import.meta.url)), 'utf8');
+  return readFileSync(join(import.meta.dirname, '../shell', `completion.${FILES[shell]}`), 'utf8');
 }
