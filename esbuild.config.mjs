@@ -1,5 +1,5 @@
-// Three programs are built. `hot` answers `export`, `exec` and `hook` and may import nothing but Node's own modules, so
-// it is one file; `create` is one too, for loading a second costs more than making an env, and imports what is not Node's own
+// Three programs are built. `hot` does what is asked at a prompt, in a start-up file or of each new project, and may
+// import nothing but Node's own modules, so it is one file; `create` is one too, for loading a second costs more than making an env, and imports what is not Node's own
 // only where it is used; `cold` is everything else and loads each command, and what it needs, when it is asked for.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

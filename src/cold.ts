@@ -19,7 +19,10 @@ export async function main(program: NodeJS.Process): Promise<void> {
     const [name, ...rest] = words;
     // Behind the command all words are its own, even --help.
     const task = name === 'exec' ? (await import('./hot.js')).execTask(rest) : undefined;
-    if (task !== undefined) return await task((await runOf(program)).context, program);
+    if (task !== undefined) {
+      await task((await runOf(program)).context, program);
+      return;
+    }
     const plain = withoutEnd(words);
     const width = Math.min(program.stdout.columns ?? WIDEST, WIDEST);
     await (await parser(plain, program, width)).parseAsync(plain, {}, (_error, _options, text) => {

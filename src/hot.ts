@@ -12,44 +12,53 @@ import { shellNamed } from './shells/index.js';
 import type { Op, Shell } from './shells/ops.js';
 import { appendForGitHub, changes } from './sinks.js';
 import { pathForPeople } from './text.js';
+import { allow, decisionIn, deny } from './trust/deciding.js';
 import { VERSION } from './version.js';
 import { write } from './write.js';
 
 /**
- * The program at the prompt and in start-up files: `export`, `exec` and `hook`, with nothing imported but Node's own
- * modules.
+ * The program at the prompt and in start-up files: `export`, `exec`, `hook`, `allow` and `deny`, with nothing imported but
+ * Node's own modules. To load yargs takes three times as long as what it would be loaded for.
  *
  * @param keep keeps what has been compiled by now; called when a task has been through the most of what it ever needs.
  * @returns false, having done nothing, when the words are not plain or the configuration has to be read first: the
  * cold program then explains or does it.
  */
 export async function main(program: NodeJS.Process, keep?: () => void): Promise<boolean> {
-  const [name, ...words] = program.argv.slice(2);
-  const task = name === 'exec' ? execTask(words) : name === 'hook' ? hookTask(words) : exportTask(words);
+  const [name = '', ...words] = program.argv.slice(2);
+  const task = taskNamed(name, words);
   // A hook of another version may stand in a file that the cold program renews.
   if (task === undefined || !isOfThisVersion(program.env['TSVENV_HOOK'])) return false;
   const context = contextOf(program);
   if (context === 'stale') return false;
-  await task(context, program, keep);
-  return true;
+  try {
+    return await task(context, program, keep);
+  } catch (error) {
+    fail(error, program);
+    return true;
+  }
+}
+
+/** What these words ask for; undefined when they are not plain. */
+function taskNamed(name: string, words: readonly string[]): Task | undefined {
+  if (name === 'exec') return execTask(words);
+  if (name === 'hook') return hookTask(words);
+  return name === 'export' ? exportTask(words) : decideTask(name, words);
 }
 
 /** @param hook what a hook says of itself: its shell and its version. */
 const isOfThisVersion = (hook: string | undefined): boolean => hook === undefined || hook.endsWith(` ${VERSION}`);
 
-/** Something that is to be done once the context is known. */
-export type Task = (context: Context, program: NodeJS.Process, keep?: () => void) => Promise<void>;
+/** Something that is to be done once the context is known; false, having done nothing, when it takes more than is here. */
+export type Task = (context: Context, program: NodeJS.Process, keep?: () => void) => Promise<boolean>;
 
 /** What `exec` with these words does; undefined when they are not understood. */
 export function execTask(words: readonly string[]): Task | undefined {
   const request = execRequest(words);
   if ('misuse' in request) return undefined;
   return async (context, program, keep) => {
-    try {
-      await become(execution(request, context), program, keep);
-    } catch (error) {
-      fail(error, program);
-    }
+    await become(execution(request, context), program, keep);
+    return true;
   };
 }
 
@@ -57,15 +66,12 @@ export function execTask(words: readonly string[]): Task | undefined {
 export function exportTask(words: readonly string[]): Task | undefined {
   const request = exportRequest(words);
   if (request === undefined) return undefined;
-  return async (context, program, keep) => {
-    try {
-      const text = await answer(request, context, (line) => write(2, `${line}\n`));
-      write(1, text);
-      // A refusal has not been through what entering needs.
-      if (text.includes('VIRTUAL_ENV')) keep?.();
-    } catch (error) {
-      fail(error, program);
-    }
+  return async (context, _program, keep) => {
+    const text = await answer(request, context, (line) => write(2, `${line}\n`));
+    write(1, text);
+    // A refusal has not been through what entering needs.
+    if (text.includes('VIRTUAL_ENV')) keep?.();
+    return true;
   };
 }
 
@@ -76,12 +82,21 @@ function hookTask([name = '', ...options]: readonly string[]): Task | undefined 
     return undefined;
   const choice = { prompt: !options.includes('--no-prompt'), cd: !options.includes('--no-cd') };
   return async (context, program, keep) => {
-    try {
-      write(1, answerLoading(shell, choice, context, program));
-      keep?.();
-    } catch (error) {
-      fail(error, program);
-    }
+    write(1, answerLoading(shell, choice, context, program));
+    keep?.();
+    return true;
+  };
+}
+
+/** What `allow [--under] [DIR]` or `deny [DIR]` does; undefined for any other words. */
+function decideTask(name: string, words: readonly string[]): Task | undefined {
+  const decision = decisionIn(name, words);
+  if (decision === undefined) return undefined;
+  return async (context, _program, keep) => {
+    if (name === 'deny') deny(decision.dir, context);
+    else if (!allow(decision, context)) return false;
+    keep?.();
+    return true;
   };
 }
 

@@ -83,6 +83,10 @@ describe('what V8 compiled of a program', () => {
     expect(hook).toEqual({ status: 0, stdout: expect.stringContaining('__tsvenv_sync'), stderr: '' });
     expect(kept()).toHaveLength(3);
     expect(tsvenv('hook', 'zsh')).toEqual(hook);
+    for (const words of [['allow'], ['deny', scratch]]) {
+      expect(tsvenv(...words)).toEqual({ status: 0, stdout: '', stderr: '' });
+    }
+    expect(kept()).toHaveLength(5);
   });
 
   it('is kept of create as soon as an env has been made, not of a dry run', () => {

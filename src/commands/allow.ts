@@ -1,10 +1,9 @@
-import { UserError } from '../errors.js';
-import { realPathOf } from '../inspect.js';
 import { allowProject } from '../trust/allow-project.js';
-import { directoryNamed, recordUnder } from '../trust/decisions.js';
+import { allow } from '../trust/deciding.js';
+import { directoryNamed } from '../trust/decisions.js';
 import { define } from './command.js';
 
-/** `allow [DIR]`: trusts the project of a directory and the env found there. */
+/** `allow [DIR]`. The hot program does it for words that are plain. */
 export const command = define({
   builder: (yargs) =>
     yargs
@@ -24,18 +23,8 @@ export const command = define({
     ['tsvenv allow --scan ~/src', 'choose among the environments that are there now'],
   ],
   run: async ({ dir, under, scan, yes }, run) => {
-    const { context } = run;
-    const directory = directoryNamed(dir, context);
-    if (scan) return (await import('../scan.js')).allowScanned(directory, yes, run);
-    if (!under) {
-      allowProject(directory, context);
-      return;
-    }
-    if (realPathOf(directory) === '/') {
-      throw new UserError(
-        `tsvenv: allowing everything under / would trust every user's files; name a directory of yours`,
-      );
-    }
-    recordUnder(directory, 'allow', context);
+    if (scan) return (await import('../scan.js')).allowScanned(directoryNamed(dir, run.context), yes, run);
+    if (!allow({ dir, under: under ?? false }, run.context))
+      allowProject(directoryNamed(dir, run.context), run.context);
   },
 });

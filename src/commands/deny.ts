@@ -1,8 +1,7 @@
-import { candidateFrom } from '../candidate.js';
-import { directoryNamed, recordUnder } from '../trust/decisions.js';
+import { deny } from '../trust/deciding.js';
 import { define } from './command.js';
 
-/** `deny [DIR]`: nothing in the directory or below it is activated, and nothing is said of it any more. */
+/** `deny [DIR]`. The hot program does it for words that are plain. */
 export const command = define({
   builder: (yargs) =>
     yargs.positional('dir', {
@@ -13,9 +12,5 @@ export const command = define({
     ['tsvenv deny', 'this project, silently, from now on'],
     ['tsvenv deny ~/downloads', 'everything below ~/downloads'],
   ],
-  run: ({ dir }, { context }) => {
-    const directory = directoryNamed(dir, context);
-    const project = dir === undefined ? candidateFrom(directory, context)?.found.project : undefined;
-    recordUnder(project ?? directory, 'deny', context);
-  },
+  run: ({ dir }, { context }) => deny(dir, context),
 });

@@ -25,7 +25,10 @@ export const command = define({
   run: async ({ shell, create }, run) => {
     const { context, program, print } = run;
     const task = exportTask(program.argv.slice(3));
-    if (task !== undefined) return task(context, program);
+    if (task !== undefined) {
+      await task(context, program);
+      return;
+    }
     const demanded = shellNamed(shell);
     if (demanded !== undefined && create !== undefined) {
       const { answerDemand } = await import('../on-demand/answer.js');
