@@ -1,6 +1,7 @@
-// Three programs are built. `hot` does what is asked at a prompt, in a start-up file or of each new project, and may
-// import nothing but Node's own modules, so it is one file; `create` is one too, for loading a second costs more than making an env, and imports what is not Node's own
-// only where it is used; `cold` is everything else and loads each command, and what it needs, when it is asked for.
+// Four programs are built. `hot` answers `export` and `exec`, `plain` does `hook`, `allow` and `deny` where that takes no
+// explanation: they may import nothing but Node's own modules, so each is one file. `create` is one too, for loading a
+// second costs more than making an env, and imports what is not Node's own only where it is used; `cold` is everything
+// else and loads each command, and what it needs, when it is asked for.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
@@ -35,7 +36,7 @@ const script = {
 const { outputFiles } = await build({
   ...common,
   ...script,
-  entryPoints: ['src/hot.ts', 'src/create.ts'],
+  entryPoints: ['src/hot.ts', 'src/plain.ts', 'src/create.ts'],
 });
 mkdirSync('dist');
 for (const { path, text } of outputFiles)

@@ -3,7 +3,7 @@
 // version 6, so that an old one says what it lacks instead of a stack.
 const [major, minor] = process.versions.node.split('.').map(Number);
 const task = process.argv[2];
-const program = { export: 'hot', exec: 'hot', hook: 'hot', allow: 'hot', deny: 'hot', create: 'create' }[task];
+const program = { export: 'hot', exec: 'hot', hook: 'plain', allow: 'plain', deny: 'plain', create: 'create' }[task];
 
 if (major < 20 || (major === 20 && minor < 19)) {
   console.error(`tsvenv: Node ${process.versions.node} is too old; install Node 20.19 or later`);

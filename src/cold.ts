@@ -10,7 +10,7 @@ import { shellNamed } from './shells/index.js';
 import { givesSwitchValue, nameOf, refuseMisplaced, usageError, withoutEnd } from './usage.js';
 import { VERSION } from './version.js';
 
-/** Every command but those of the hot program: parsed by yargs, loaded when asked for. */
+/** Every command, or those of the other programs where they need it: parsed by yargs, loaded when asked for. */
 export async function main(program: NodeJS.Process): Promise<void> {
   try {
     program.stdout.on('error', (error) => unwritten(error, program));

@@ -52,20 +52,22 @@ function keysIn(file: string, property: string): readonly string[] {
   return Object.keys(Object.entries(parsed).find(([name]) => name === property)?.[1] ?? {});
 }
 
-describe('dist/hot.cjs, the program at the prompt', () => {
+describe.each(['dist/hot.cjs', 'dist/plain.cjs'])('%s', (program) => {
   it('imports nothing but modules of Node itself', async () => {
-    const graph = await graphOf('dist/hot.cjs');
-    expect(graph.files).toEqual(['dist/hot.cjs']);
+    const graph = await graphOf(program);
+    expect(graph.files).toEqual([program]);
     expect(graph.foreign.length).toBeGreaterThan(0);
     expect(graph.foreign.filter(({ path }) => !builtin.has(path))).toEqual([]);
   });
 
   it('imports nothing under a name that is computed', () => {
-    const text = readFileSync(join(root, 'dist/hot.cjs'), 'utf8');
+    const text = readFileSync(join(root, program), 'utf8');
     expect(text).not.toMatch(/\b(import|require|getBuiltinModule)\s*\(\s*[^'"`\s]/);
     expect(text).not.toMatch(/\bcreateRequire\b/);
   });
+});
 
+describe('dist/hot.cjs, the program at the prompt', () => {
   describe('without the rest of the package', () => {
     const scratch = mkdtempSync(join(tmpdir(), 'tsvenv-build-'));
     beforeAll(() => {
@@ -88,7 +90,7 @@ describe('dist/hot.cjs, the program at the prompt', () => {
 
 describe('the whole program', () => {
   it('imports only packages that it depends on', async () => {
-    const entries = ['bin/tsvenv.js', 'dist/create.cjs', 'dist/cold.js', 'dist/index.js'];
+    const entries = ['bin/tsvenv.js', 'dist/plain.cjs', 'dist/create.cjs', 'dist/cold.js', 'dist/index.js'];
     const graphs = await Promise.all(entries.map(graphOf));
     const packages = graphs.flatMap(({ foreign }) => foreign).filter(({ path }) => !builtin.has(path));
     const imported = new Set(packages.map(({ path }) => packageOf(path)));

@@ -31,7 +31,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 beforeEach(async () => {
   for (const name of ['package', 'home']) rmSync(join(scratch, name), { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
-  for (const file of ['package.json', 'bin', 'shell', 'dist/hot.cjs', 'dist/create.cjs']) {
+  for (const file of ['package.json', 'bin', 'shell', 'dist/hot.cjs', 'dist/plain.cjs', 'dist/create.cjs']) {
     cpSync(join(root, file), join(scratch, 'package', file), { recursive: true });
   }
   mkdirSync(project, { recursive: true });

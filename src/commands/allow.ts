@@ -3,7 +3,7 @@ import { allow } from '../trust/deciding.js';
 import { directoryNamed } from '../trust/decisions.js';
 import { define } from './command.js';
 
-/** `allow [DIR]`. The hot program does it for words that are plain. */
+/** `allow [DIR]`. `src/plain.ts` does it for words that are plain. */
 export const command = define({
   builder: (yargs) =>
     yargs

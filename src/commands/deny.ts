@@ -1,7 +1,7 @@
 import { deny } from '../trust/deciding.js';
 import { define } from './command.js';
 
-/** `deny [DIR]`. The hot program does it for words that are plain. */
+/** `deny [DIR]`. `src/plain.ts` does it for words that are plain. */
 export const command = define({
   builder: (yargs) =>
     yargs.positional('dir', {

@@ -5,7 +5,7 @@ import { nearest } from '../nearest.js';
 import { SHELLS, shellNamed } from '../shells/index.js';
 import { define } from './command.js';
 
-/** `hook SHELL`: prints the hook for a start-up file to evaluate. The hot program does it for words that are plain. */
+/** `hook SHELL`: prints the hook for a start-up file to evaluate. `src/plain.ts` does it for words that are plain. */
 export const command = define({
   builder: (yargs) =>
     yargs
