@@ -26,7 +26,7 @@ export async function rows(ctx) {
   for (const { what, words, besides = [] } of jobs) {
     await ctx.attempt(what, async () => {
       const contestants = tools.map((tool) => ({ name: tool.name, words: words(tool), cwd: project }));
-      const measured = race(ctx, [empty, ...besides, ...contestants]);
+      const measured = race(ctx, [empty, ...besides, ...contestants], 80);
       const ours = measured.find(({ name }) => name === 'tsvenv');
       const base = measured.find(({ name }) => name === empty.name);
       const itself = measured.find(({ name }) => name === 'true')?.ms ?? 0;

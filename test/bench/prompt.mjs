@@ -11,7 +11,7 @@ export async function rows(ctx) {
   const result = [];
   for (const shell of liveShells(ctx)) {
     await ctx.attempt(`prompt in ${shell}`, async () => {
-      const [ours, ...beside] = await measureLive(ctx, shell, { cwd, body: '__bench_prompt', count: loops });
+      const [ours, ...beside] = await measureLive(ctx, shell, { cwd, body: '__bench_prompt', count: loops, rounds: 8 });
       const met = ours.ms <= 0.1 && (ours.processes ?? 0) === 0;
       const what = `prompt, nothing changed, 10 deep, ${shell}`;
       result.push({ what, goal: '≤ 0.1 ms, 0 processes', met, ours, beside });

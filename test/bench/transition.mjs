@@ -10,7 +10,7 @@ export async function rows(ctx) {
   const result = [];
   for (const shell of liveShells(ctx)) {
     await ctx.attempt(`transition in ${shell}`, async () => {
-      const measured = await measureLive(ctx, shell, { cwd: ctx.home, body, count: loops, transitions: 2 });
+      const measured = await measureLive(ctx, shell, { cwd: ctx.home, body, count: loops, transitions: 2, rounds: 8 });
       const [ours, ...beside] = measured;
       const met = ours.ms <= 0.5 && (ours.processes ?? 0) === 0;
       result.push({ what: `leave + enter, warm, ${shell}`, goal: '≤ 0.5 ms, 0 processes', met, ours, beside });
