@@ -24,6 +24,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   __tsvenv_loaded=
   if \builtin declare -F __tsvenv_sync >/dev/null; then __tsvenv_loaded=1; fi
 
+  __tsvenv_long=
   __tsvenv_node=__TSVENV_NODE__
   __tsvenv_script=__TSVENV_SCRIPT__
   __tsvenv_program=__TSVENV_PROGRAM__
@@ -314,21 +315,15 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   # once, and where the old element stands at its head alone, as entering left it, copied once.
   function __tsvenv_enter {
     local bin=$1/bin old=${__tsvenv_env:-$1}/bin
-    if [[ -n $__tsvenv_long && ${PATH:0:${#old}+1} == "$old:" && $__tsvenv_alone == "$((${#PATH} - ${#old})):"* &&
-      $__tsvenv_alone == *":$old:"* && $__tsvenv_alone == *":$bin:"* ]]; then
-      PATH=$bin${PATH:${#old}}
-    else
-      case ${PATH-}: in
-        *":$old:"* | *":$bin:"* | "$bin:"* | "$old:")
-          __tsvenv_leave_path "$old"
-          __tsvenv_leave_path "$bin"
-          PATH=$bin${PATH:+:}$PATH
-          ;;
-        "$old:"*) PATH=$bin${PATH:${#old}} ;;
-        *) PATH=$bin${PATH:+:}${PATH-} ;;
-      esac
-      if [[ -n $__tsvenv_long || ${#PATH} -gt 4096 ]]; then __tsvenv_know_path; fi
-    fi
+    case ${PATH-}: in
+      *":$old:"* | *":$bin:"* | "$bin:"* | "$old:")
+        __tsvenv_leave_path "$old"
+        __tsvenv_leave_path "$bin"
+        PATH=$bin${PATH:+:}$PATH
+        ;;
+      "$old:"*) PATH=$bin${PATH:${#old}} ;;
+      *) PATH=$bin${PATH:+:}${PATH-} ;;
+    esac
     if [[ -n $__tsvenv_env ]]; then __tsvenv_left_it; fi
     \builtin export PATH "VIRTUAL_ENV=$1" "VIRTUAL_ENV_PROMPT=$2" "TSVENV_ACTIVE=$1"
     if [[ -n ${PYTHONHOME+x} ]]; then
@@ -336,20 +331,6 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
       \builtin unset PYTHONHOME
     fi
     __tsvenv_prompt=$3
-    return 0
-  }
-
-  # A long PATH, in which entering has just put $bin in the place of $old, is looked through once: as long as what follows
-  # its first element has the same length, neither is in there. (__tsvenv_alone: the length, and all that were looked for.)
-  function __tsvenv_know_path {
-    local rest
-    __tsvenv_long=
-    if [[ ${#PATH} -gt 4096 ]]; then
-      __tsvenv_long=1
-      rest=$((${#PATH} - ${#bin})):
-      if [[ $__tsvenv_alone != "$rest"* ]]; then __tsvenv_alone=$rest; fi
-      __tsvenv_alone=$__tsvenv_alone:$old::$bin:
-    fi
     return 0
   }
 
@@ -516,8 +497,11 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   function __tsvenv_switch {
     local inherited='' ready=''
     if [[ -n $__tsvenv_foreign && ${VIRTUAL_ENV-} == "$__tsvenv_foreign" ]]; then inherited=$__tsvenv_foreign; fi
+    __tsvenv_long=
     if [[ ${#PATH} -gt 4096 ]]; then
-      # A long PATH is searched many times faster as bytes. A locale that is not there is complained of on its return.
+      # A long PATH is searched many times faster as bytes. A locale that is not there is complained of on its return. To
+      # ask for the length takes long as well, so __tsvenv_cross goes by this one.
+      __tsvenv_long=1
       if { __tsvenv_in_bytes __tsvenv_leave_and_enter; } 2>/dev/null; then ready=1; fi
     elif __tsvenv_leave_and_enter; then
       ready=1
@@ -666,7 +650,9 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     fi
     # Where the answer is a refusal, there still is an env to be left.
     if [[ -n $__tsvenv_env ]]; then return 1; fi
-    __tsvenv_env=$TSVENV_ACTIVE __tsvenv_name=$VIRTUAL_ENV_PROMPT __tsvenv_marker=$__tsvenv_found
+    __tsvenv_own "$VIRTUAL_ENV"
+    __tsvenv_marker=$__tsvenv_found
+    if [[ -z $__tsvenv_long && ${#PATH} -gt 4096 ]]; then __tsvenv_long=1; fi
     return 0
   }
 
@@ -887,8 +873,8 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   if [[ -z $__tsvenv_loaded ]]; then
     __tsvenv_calm='' __tsvenv_calm_env='' __tsvenv_now='' __tsvenv_listed='' __tsvenv_steady_text='' __tsvenv_found=''
     __tsvenv_marker='' __tsvenv_env='' __tsvenv_name='' __tsvenv_prompt='' __tsvenv_pinned='' __tsvenv_hand=''
-    __tsvenv_unset_later='' __tsvenv_again='' __tsvenv_ask='' __tsvenv_asked='' __tsvenv_left='' __tsvenv_long=''
-    __tsvenv_alone='' __tsvenv_message='' __tsvenv_told='' __tsvenv_direnv='' __tsvenv_last_path=''
+    __tsvenv_unset_later='' __tsvenv_again='' __tsvenv_ask='' __tsvenv_asked='' __tsvenv_left=''
+    __tsvenv_message='' __tsvenv_told='' __tsvenv_direnv='' __tsvenv_last_path=''
     __tsvenv_deactivate='' __tsvenv_foreign=''
     __tsvenv_dirs=()
     __tsvenv_ups=5

@@ -77,7 +77,11 @@ if status is-interactive
                 set -g __tsvenv_prompt "$__tsvenv_kept[13]"
                 set -g __tsvenv_message "$__tsvenv_kept[14]"
                 set -g __tsvenv_marker "$__tsvenv_found"
+                functions -q deactivate
+                or __tsvenv_own "$__tsvenv_env"
             else
+                # What Ctrl-C ends here, the next prompt does.
+                set -g __tsvenv_calm ''
                 __tsvenv_switch
             end
             if test -n "$__tsvenv_env" -a -n "$__tsvenv_shown" -a -z "$__tsvenv_message$__tsvenv_asked$__tsvenv_nearer_files"
@@ -394,8 +398,11 @@ if status is-interactive
         end
         set -g __tsvenv_shown "$__tsvenv_prompt"
         if test -z "$__tsvenv_drew"; and functions -q fish_prompt
-            # One letter longer than the last: to count takes a substitution.
+            # Mostly a letter longer than the last: to count takes a substitution.
             set -g __tsvenv_wraps "$__tsvenv_wraps"x
+            if builtin string match -qr '(?<__tsvenv_tens>.*)xxxxxxxxxx' -- "$__tsvenv_wraps"
+                set -g __tsvenv_wraps (math 0$__tsvenv_tens + 1)
+            end
             set -g __tsvenv_user __tsvenv_user_$__tsvenv_wraps
             functions -c fish_prompt $__tsvenv_user
             __tsvenv_wrap
@@ -405,8 +412,10 @@ if status is-interactive
 
     # Notes that all is as it should be, and what the next prompt finds then: whether the wrapper has drawn, and the env.
     function __tsvenv_settle
-        test -n "$__tsvenv_with_path" -a -z "$__tsvenv_nearer_files"
-        or return
+        if test -z "$__tsvenv_with_path" -o -n "$__tsvenv_nearer_files"
+            set -g __tsvenv_calm ''
+            return
+        end
         test -n "$__tsvenv_shown"
         and set -g __tsvenv_calm "1:$VIRTUAL_ENV"
         or set -g __tsvenv_calm "$__tsvenv_drew:$VIRTUAL_ENV"

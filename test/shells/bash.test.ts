@@ -376,6 +376,17 @@ scenarios(
       await comesAndGoes(scene, session, shop);
     },
 
+    'a hook that is loaded over an older one, which knew less, works under set -u': async (scene) => {
+      const [shop, blog] = await scene.home.projects('shop', 'blog');
+      await scene.home.allowAll();
+      const session = await scene.start();
+      for (const { dir } of [blog, shop]) await scene.cd(session, dir);
+      await session.run('unset __tsvenv_long; set -u; eval "$(tsvenv hook bash)"');
+      await scene.cd(session, blog.dir);
+      expect(session.noise).toBe('');
+      await expectActive(session, blog);
+    },
+
     'Ctrl-C at the prompt and in a command changes nothing': async (scene) => {
       const shop = await project(scene);
       const session = await scene.start({ cwd: shop.dir });

@@ -149,6 +149,19 @@ scenarios('by hand', {
     await expectPlain(session, home.pathElements);
   },
 
+  'deactivate comes back with the next environment where it was taken away': async ({ home, start, cd, shell }) => {
+    const [shop, blog] = await home.projects('shop', 'blog');
+    await home.allowAll();
+    const session = await start();
+    for (const { dir } of [blog, shop]) await cd(session, dir);
+    const takeAway =
+      { fish: 'functions -e deactivate', zsh: 'unfunction deactivate' }[shell.name] ?? 'unset -f deactivate';
+    await session.run(takeAway);
+    await cd(session, blog.dir);
+    expect(await session.run('deactivate')).toBe('');
+    await expectPlain(session, home.pathElements);
+  },
+
   'activate pins an environment until deactivate': async ({ home, start, cd }) => {
     const [shop, blog] = await home.projects('shop', 'blog');
     await home.allowAll();

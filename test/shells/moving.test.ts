@@ -1,4 +1,4 @@
-import { rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { expect } from 'vitest';
 import { makeEnvironments } from '../fixtures/environments.js';
 import { expectActive, expectPlain, scenarios } from './scenario.js';
@@ -19,6 +19,46 @@ scenarios('limits of the search', {
 });
 
 scenarios('moving between directories', {
+  'what Ctrl-C ends on the way into a project is done at the next prompt': async ({ home, start, shell }) => {
+    const projects = await home.projects('shop', 'blog');
+    await home.allowAll();
+    const session = await start({ cwd: '/' });
+    const armed = home.at('armed');
+    rmSync(home.at('node/node'));
+    const slow = `if rm '${armed}' 2>/dev/null; then exec sleep 60; fi`;
+    chmodSync(home.write('node/node', `#!/bin/sh\n${slow}\nexec '${process.execPath}' "$@"\n`), 0o755);
+    // From no environment, and from another.
+    for (const project of projects) {
+      home.write('armed', '');
+      const from = session.terminal.raw.length;
+      session.terminal.write(`cd ${shell.quote(project.dir)}\r`);
+      await session.terminal.until(() => !existsSync(armed) || undefined, 'the binary');
+      session.terminal.write('\x03');
+      await session.terminal.prompt(from, 'a prompt after Ctrl-C');
+      await session.run('');
+      await expectActive(session, project);
+    }
+  },
+
+  'a directory in the place of a marker that becomes a marker counts from the next prompt on': async ({
+    home,
+    start,
+    cd,
+  }) => {
+    const [shop, blog] = await home.projects('shop', 'blog');
+    await home.allowAll();
+    const inside = home.dir('src/shop/inside');
+    const session = await start();
+    await cd(session, inside);
+    mkdirSync(`${inside}/.venv`);
+    for (let prompt = 0; prompt < 3; prompt++) await session.run('');
+    await expectActive(session, shop);
+    rmSync(`${inside}/.venv`, { recursive: true });
+    home.write('src/shop/inside/.venv', `${blog.env}\n`);
+    await session.run('');
+    expect((await session.probe()).env['VIRTUAL_ENV']).toBe(blog.env);
+  },
+
   'a shell that starts inside a project has its environment active': async ({ home, start }) => {
     const [shop] = await home.projects('shop');
     await home.allowAll();
