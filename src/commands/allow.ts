@@ -1,5 +1,5 @@
 import { allowProject } from '../trust/allow-project.js';
-import { allow } from '../trust/deciding.js';
+import { allowBelow } from '../trust/deciding.js';
 import { directoryNamed } from '../trust/decisions.js';
 import { define } from './command.js';
 
@@ -23,8 +23,10 @@ export const command = define({
     ['tsvenv allow --scan ~/src', 'choose among the environments that are there now'],
   ],
   run: async ({ dir, under, scan, yes }, run) => {
-    if (scan) return (await import('../scan.js')).allowScanned(directoryNamed(dir, run.context), yes, run);
-    if (!allow({ dir, under: under ?? false }, run.context))
-      allowProject(directoryNamed(dir, run.context), run.context);
+    const { context } = run;
+    const directory = directoryNamed(dir, context);
+    if (scan) return (await import('../scan.js')).allowScanned(directory, yes, run);
+    if (under) allowBelow(directory, context);
+    else allowProject(directory, context);
   },
 });

@@ -20,13 +20,18 @@ export interface Decision {
 export function allow({ dir, under }: Decision, context: Context): boolean {
   const directory = directoryNamed(dir, context);
   if (!under) return allowFound(directory, context) !== undefined;
+  allowBelow(directory, context);
+  return true;
+}
+
+/** Trusts every project below a directory. */
+export function allowBelow(directory: string, context: Context): void {
   if (realPathOf(directory) === '/') {
     throw new UserError(
       `tsvenv: allowing everything under / would trust every user's files; name a directory of yours`,
     );
   }
   recordUnder(directory, 'allow', context);
-  return true;
 }
 
 /** Trusts the env that a directory belongs to. @returns its project; undefined where there is none. */
