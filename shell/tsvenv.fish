@@ -400,8 +400,9 @@ if status is-interactive
         if test -z "$__tsvenv_drew"; and functions -q fish_prompt
             # Mostly a letter longer than the last: to count takes a substitution.
             set -g __tsvenv_wraps "$__tsvenv_wraps"x
-            if builtin string match -qr '(?<__tsvenv_tens>.*)xxxxxxxxxx' -- "$__tsvenv_wraps"
-                set -g __tsvenv_wraps (math 0$__tsvenv_tens + 1)
+            set -l tens
+            if builtin string match -qr '(?<tens>.*)xxxxxxxxxx' -- "$__tsvenv_wraps"
+                set -g __tsvenv_wraps (math "0$tens + 1")
             end
             set -g __tsvenv_user __tsvenv_user_$__tsvenv_wraps
             functions -c fish_prompt $__tsvenv_user
