@@ -10,8 +10,13 @@ import { shellNamed } from './shells/index.js';
 import { givesSwitchValue, nameOf, refuseMisplaced, usageError, withoutEnd } from './usage.js';
 import { VERSION } from './version.js';
 
-/** Every command, or those of the other programs where they need it: parsed by yargs, loaded when asked for. */
-export async function main(program: NodeJS.Process): Promise<void> {
+/**
+ * Every command, or those of the other programs where they need it: parsed by yargs, loaded when asked for.
+ *
+ * @param keep keeps what has been compiled by now; called when a command, or its help, has been through.
+ * @returns true: there is no other program to turn to.
+ */
+export async function main(program: NodeJS.Process, keep?: () => void): Promise<true> {
   try {
     program.stdout.on('error', (error) => unwritten(error, program));
     const words = program.argv.slice(2);
@@ -21,16 +26,18 @@ export async function main(program: NodeJS.Process): Promise<void> {
     const task = name === 'exec' ? (await import('./hot.js')).execTask(rest) : undefined;
     if (task !== undefined) {
       await task((await runOf(program)).context, program);
-      return;
+      return true;
     }
     const plain = withoutEnd(words);
     const width = Math.min(program.stdout.columns ?? WIDEST, WIDEST);
     await (await parser(plain, program, width)).parseAsync(plain, {}, (_error, _options, text) => {
       if (text !== '') program.stdout.write(`${spacedHelp(text, width)}\n`);
     });
+    keep?.();
   } catch (error) {
     fail(error, program);
   }
+  return true;
 }
 
 /** A reader that has gone is nobody to tell; a full disk is. */

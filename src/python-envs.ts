@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { chmodSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { UserError } from './errors.js';
 import { realPathOf } from './inspect.js';
+import { temporaryName } from './temporary.js';
 import { pathForPeople } from './text.js';
 import { isWithin } from './trust/verdict.js';
 
@@ -52,7 +52,7 @@ export function writeDefault(project: string, env: string, home: string | undefi
   const before = stats === undefined ? '' : readFileSync(file, 'utf8');
   const after = withDefault(before, env, project);
   if (after === before) return;
-  const temporary = join(project, `.python-envs.${randomBytes(6).toString('hex')}`);
+  const temporary = join(project, `.python-envs${temporaryName()}`);
   try {
     writeFileSync(temporary, after, { flag: 'wx' });
     if (stats !== undefined) chmodSync(temporary, stats.mode & 0o7777);

@@ -16,20 +16,25 @@ interface Graph {
   readonly foreign: readonly { readonly path: string; readonly by: string; readonly kind: ImportKind }[];
 }
 
-/** Everything that the built `entry` can import, statically or by `import()` and `require()` of a literal. */
-async function graphOf(entry: string): Promise<Graph> {
+async function metafileOf(entry: string, packages: 'bundle' | 'external'): Promise<Metafile> {
   const { metafile }: { metafile: Metafile } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
     bundle: true,
     platform: 'node',
     format: 'esm',
-    packages: 'external',
+    packages,
     metafile: true,
     write: false,
     outdir: 'unwritten',
     splitting: true,
   });
+  return metafile;
+}
+
+/** Everything that `entry` can import, statically or by `import()` and `require()` of a literal. */
+async function graphOf(entry: string): Promise<Graph> {
+  const metafile = await metafileOf(entry, 'external');
   return {
     files: Object.keys(metafile.inputs),
     foreign: Object.entries(metafile.inputs).flatMap(([by, { imports }]) =>
@@ -40,24 +45,22 @@ async function graphOf(entry: string): Promise<Graph> {
   };
 }
 
-const builtin = new Set(builtinModules.map((name) => `node:${name}`));
+const builtin = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
 
-/** The package that an import specifier names: `@scope/name/deep` is of `@scope/name`. */
-const packageOf = (specifier: string): string => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+const foreignTo = ({ foreign }: Graph): readonly string[] =>
+  foreign.map(({ path }) => path).filter((path) => !builtin.has(path));
 
-/** The keys of an object in a JSON file of the package. */
-function keysIn(file: string, property: string): readonly string[] {
-  const parsed: unknown = JSON.parse(readFileSync(join(root, file), 'utf8'));
-  if (typeof parsed !== 'object' || parsed === null) return [];
-  return Object.keys(Object.entries(parsed).find(([name]) => name === property)?.[1] ?? {});
-}
+describe.each(['hot', 'plain'])('%s', (name) => {
+  const program = `dist/${name}.cjs`;
 
-describe.each(['dist/hot.cjs', 'dist/plain.cjs'])('%s', (program) => {
-  it('imports nothing but modules of Node itself', async () => {
+  it('is made of our own sources, and imports nothing but modules of Node itself', async () => {
+    const sources = await graphOf(`src/${name}.ts`);
+    expect(sources.files.filter((file) => !file.startsWith('src/'))).toEqual([]);
+    expect(foreignTo(sources)).toEqual([]);
     const graph = await graphOf(program);
     expect(graph.files).toEqual([program]);
     expect(graph.foreign.length).toBeGreaterThan(0);
-    expect(graph.foreign.filter(({ path }) => !builtin.has(path))).toEqual([]);
+    expect(foreignTo(graph)).toEqual([]);
   });
 
   it('imports nothing under a name that is computed', () => {
@@ -71,7 +74,7 @@ describe('dist/hot.cjs, the program at the prompt', () => {
   describe('without the rest of the package', () => {
     const scratch = mkdtempSync(join(tmpdir(), 'tsvenv-build-'));
     beforeAll(() => {
-      for (const file of ['package.json', 'bin/package.json', 'bin/tsvenv.js', 'bin/cold.js', 'dist/hot.cjs']) {
+      for (const file of ['package.json', 'bin/package.json', 'bin/tsvenv.js', 'dist/hot.cjs']) {
         cpSync(join(root, file), join(scratch, 'package', file));
       }
     });
@@ -88,14 +91,26 @@ describe('dist/hot.cjs, the program at the prompt', () => {
   });
 });
 
-describe('the whole program', () => {
-  it('imports only packages that it depends on', async () => {
-    const entries = ['bin/tsvenv.js', 'dist/plain.cjs', 'dist/create.cjs', 'dist/cold.js', 'dist/index.js'];
+describe('what is built', () => {
+  it('needs no package to be installed beside it', async () => {
+    const entries = ['dist/hot.cjs', 'dist/plain.cjs', 'dist/create.cjs', 'dist/cold.cjs', 'dist/index.js'];
     const graphs = await Promise.all(entries.map(graphOf));
-    const packages = graphs.flatMap(({ foreign }) => foreign).filter(({ path }) => !builtin.has(path));
-    const imported = new Set(packages.map(({ path }) => packageOf(path)));
-    expect(imported).toContain('yargs');
-    const declared = keysIn('package.json', 'dependencies');
-    expect([...imported].filter((name) => !declared.includes(name))).toEqual([]);
+    expect(graphs.map(foreignTo)).toEqual(entries.map(() => []));
+    const declared: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    expect(declared).not.toHaveProperty('dependencies');
+  });
+
+  it('names the packages that it contains, with their licences, which ask for no more than that', async () => {
+    const entries = ['src/hot.ts', 'src/plain.ts', 'src/create.ts', 'src/cold.ts', 'src/index.ts'];
+    const metafiles = await Promise.all(entries.map((entry) => metafileOf(entry, 'bundle')));
+    const files = metafiles.flatMap(({ inputs }) => Object.keys(inputs));
+    const packages = new Set(files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file) ?? []));
+    expect(packages).toContain('node_modules/yargs');
+    const told = readFileSync(join(root, 'dist/LICENSES.txt'), 'utf8');
+    for (const directory of packages) {
+      const { name, version, license } = JSON.parse(readFileSync(join(root, directory, 'package.json'), 'utf8'));
+      expect(told).toMatch(new RegExp(`^${name} ${version}\n\n.*\\w`, 'm'));
+      expect(['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD'], name).toContain(license);
+    }
   });
 });

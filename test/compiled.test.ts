@@ -31,7 +31,8 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 beforeEach(async () => {
   for (const name of ['package', 'home']) rmSync(join(scratch, name), { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
-  for (const file of ['package.json', 'bin', 'shell', 'dist/hot.cjs', 'dist/plain.cjs', 'dist/create.cjs']) {
+  const programs = ['hot', 'plain', 'create', 'cold'].map((name) => `dist/${name}.cjs`);
+  for (const file of ['package.json', 'bin', 'shell', ...programs]) {
     cpSync(join(root, file), join(scratch, 'package', file), { recursive: true });
   }
   mkdirSync(project, { recursive: true });
@@ -87,6 +88,25 @@ describe('what V8 compiled of a program', () => {
       expect(tsvenv(...words)).toEqual({ status: 0, stdout: '', stderr: '' });
     }
     expect(kept()).toHaveLength(5);
+  });
+
+  it('is kept once for all that is neither quick nor common, help and the odd words of other programs among it', () => {
+    expect(tsvenv('status').status).toBe(0);
+    const name = `cold.cjs.${process.version}.${process.arch}.compiled`;
+    expect(kept()).toEqual([name]);
+    const { ino } = statSync(keptFile());
+    for (const words of [
+      ['list'],
+      ['--help'],
+      ['constructor'],
+      ['../../x'],
+      ['allow', '--help'],
+      ['create', '--help'],
+    ]) {
+      expect(tsvenv(...words).stderr).toMatch(/^(|tsvenv: [^\n]*\n)$/);
+      expect(kept()).toEqual([name]);
+    }
+    expect(statSync(keptFile()).ino).toBe(ino);
   });
 
   it('is kept of create as soon as an env has been made, not of a dry run', () => {

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { completionScript } from '../completion/script.js';
 import { type HookSettings, hookText } from '../hook.js';
 import { FROM_FILE, hookFile } from '../roots.js';
 import type { Shell } from '../shells/ops.js';
+import { temporaryName } from '../temporary.js';
 
 const HEAD = '# tsvenv hook file ';
 /** The first line is longer than this only in homes of absurd depth; it is then not renewed. */
@@ -21,7 +21,7 @@ export function hookFileText(shell: Shell, settings: HookSettings): string {
 /** Writes a shell's hook file, whole or not at all. */
 export function writeHookFile(shell: Shell, settings: HookSettings): void {
   const file = hookFile(settings.roots.state, shell.name);
-  const temporary = join(dirname(file), `.${process.pid}-${randomBytes(6).toString('hex')}`);
+  const temporary = join(dirname(file), temporaryName());
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   try {
     writeFileSync(temporary, hookFileText(shell, settings), { mode: 0o600, flag: 'wx' });

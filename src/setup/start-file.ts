@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   accessSync,
   appendFileSync,
@@ -20,6 +19,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../errors.js';
+import { temporaryName } from '../temporary.js';
 import { pathForPeople, quoted } from '../text.js';
 import { appendix, replaced, takenOut } from './rc-text.js';
 
@@ -129,7 +129,7 @@ function rewrite(path: string, text: string): void {
     writeFileSync(file, text, 'latin1');
     return;
   }
-  const temporary = join(dirname(file), `.tsvenv-${randomBytes(6).toString('hex')}`);
+  const temporary = join(dirname(file), `.tsvenv${temporaryName()}`);
   try {
     writeFileSync(temporary, text, { encoding: 'latin1', flag: 'wx', mode: 0o600 });
     chmodSync(temporary, mode & 0o7777);

@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import stringWidth from 'string-width';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { enterDirectory, entryFile } from '../../src/warm.js';
 import { run, tsvenv } from '../fixtures/command.js';
@@ -48,6 +49,16 @@ describe('list', () => {
     await home.mustRun('create', '--without-pip', home.at('envs/science'));
     expect(await paths()).toEqual([home.at('envs/science'), shop.env]);
     expect(await paths()).not.toContain(stranger.env);
+  });
+
+  it('has its columns below their titles where names are wide', async () => {
+    const projects = await home.projects('plain', '中片🚒', 'e\u0301');
+    for (const { dir } of projects) await home.mustRun('allow', dir);
+    const { stdout } = await tsvenv(home, ['list']);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(4);
+    const starts = lines.map((line) => stringWidth(/^.*? (?=python |3\.\d)/.exec(line)?.[0] ?? line));
+    expect(new Set(starts).size).toBe(1);
   });
 
   it('has those that a shell entered because a directory above was allowed', async () => {

@@ -1,1 +1,0 @@
-import('../dist/cold.js').then(({ main }) => main(process));
