@@ -388,11 +388,13 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     return 0
   }
 
-  # Calls the binary with the roots that were right when this hook was printed: a project's .envrc must not move them.
+  # Calls the binary with the roots that were right when this hook was printed: a project's .envrc must not move them. Nor
+  # is what others need of Node to change it, or to make it read certificates, which takes longer than the rest.
   function __tsvenv_call {
-    local options=${NODE_OPTIONS-}
+    local options=${NODE_OPTIONS-} certificates=${NODE_EXTRA_CA_CERTS-}
     if [[ ! -x $__tsvenv_node || ! -f $__tsvenv_script ]]; then return 127; fi
-    TSVENV_NODE_OPTIONS=$options NODE_OPTIONS='' TSVENV_DATA_DIR=$__tsvenv_data TSVENV_STATE_DIR=$__tsvenv_state \
+    TSVENV_NODE_OPTIONS=$options NODE_OPTIONS='' TSVENV_NODE_EXTRA_CA_CERTS=$certificates NODE_EXTRA_CA_CERTS='' \
+      TSVENV_DATA_DIR=$__tsvenv_data TSVENV_STATE_DIR=$__tsvenv_state \
       TSVENV_CACHE_DIR=$__tsvenv_cache TSVENV_CONFIG_DIR=$__tsvenv_config TSVENV_HOOK="bash $__tsvenv_version" \
       "$__tsvenv_node" "$__tsvenv_script" "$@"
   }

@@ -611,11 +611,14 @@ if status is-interactive
     end
 
     # Calls the binary with the roots that were right when this hook was printed: a project's .envrc must not move them.
+    # Nor is what others need of Node to change it, or to make it read certificates, which takes longer than the rest.
     function __tsvenv_call
         if not test -x "$__tsvenv_node" -a -f "$__tsvenv_script"
             return 127
         end
-        TSVENV_NODE_OPTIONS="$NODE_OPTIONS" NODE_OPTIONS= TSVENV_DATA_DIR=$__tsvenv_data TSVENV_STATE_DIR=$__tsvenv_state \
+        TSVENV_NODE_OPTIONS="$NODE_OPTIONS" NODE_OPTIONS= \
+            TSVENV_NODE_EXTRA_CA_CERTS="$NODE_EXTRA_CA_CERTS" NODE_EXTRA_CA_CERTS= \
+            TSVENV_DATA_DIR=$__tsvenv_data TSVENV_STATE_DIR=$__tsvenv_state \
             TSVENV_CACHE_DIR=$__tsvenv_cache TSVENV_CONFIG_DIR=$__tsvenv_config TSVENV_HOOK="fish $__tsvenv_version" \
             $__tsvenv_node $__tsvenv_script $argv
     end

@@ -1,3 +1,4 @@
+import { callersEnvironment } from '../callers-environment.js';
 import type { Environment } from '../roots.js';
 
 /**
@@ -12,7 +13,7 @@ const MISLEADING =
  * one with `python` lead pip into another: in the child that pip starts for that option (22.3), it is overlooked.
  */
 export function childEnvironment(env: Environment): Environment {
-  const kept = Object.entries(env).filter(([name]) => !MISLEADING.test(name));
+  const kept = Object.entries(callersEnvironment(env)).filter(([name]) => !MISLEADING.test(name));
   return { ...Object.fromEntries(kept), PIP_USER: '0', _PIP_RUNNING_IN_SUBPROCESS: '1' };
 }
 

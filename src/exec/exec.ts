@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
+import { callersEnvironment } from '../callers-environment.js';
 import { candidateFrom, candidateOf } from '../candidate.js';
 import type { Context } from '../context.js';
 import { UserError } from '../errors.js';
@@ -121,16 +122,6 @@ function refused(refusal: Parameters<typeof refusalMessage>[0], context: Context
   return new UserError(once === undefined ? line : line.replace("'tsvenv activate'", once));
 }
 
-/** Variables by which a hook tells the binary what is its own business, not that of what `exec` starts. */
-const CALL_VARIABLES = [
-  'TSVENV_NODE_OPTIONS',
-  'TSVENV_DATA_DIR',
-  'TSVENV_STATE_DIR',
-  'TSVENV_CACHE_DIR',
-  'TSVENV_CONFIG_DIR',
-  'TSVENV_HOOK',
-];
-
 /** Where a shell looks for programs when it was given no PATH, once there is one. */
 const PATH_OF_NONE = ['/usr/bin', '/bin'].join(delimiter);
 
@@ -139,15 +130,7 @@ const PATH_OF_NONE = ['/usr/bin', '/bin'].join(delimiter);
  * keeps one that anybody else activated.
  */
 export function environmentIn(env: Env, environment: Environment): Readonly<Record<string, string>> {
-  const variables: Record<string, string> = {};
-  const byHook = environment['TSVENV_NODE_OPTIONS'] !== undefined;
-  for (const [name, value] of Object.entries(environment)) {
-    if (value !== undefined && !(byHook && CALL_VARIABLES.includes(name))) variables[name] = value;
-  }
-  if (byHook) {
-    delete variables['NODE_OPTIONS'];
-    if (environment['TSVENV_NODE_OPTIONS']) variables['NODE_OPTIONS'] = environment['TSVENV_NODE_OPTIONS'];
-  }
+  const variables = callersEnvironment(environment);
   const inherited = environment['VIRTUAL_ENV'];
   const gone = [env.bin, ...(inherited ? [binOf(inherited)] : [])];
   const path = environment['PATH'] ?? PATH_OF_NONE;

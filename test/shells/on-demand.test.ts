@@ -362,6 +362,25 @@ scenarios('exec in an interactive shell', {
     await expectActive(session, shop);
   },
 
+  'its Node is spared what others need of Node, which what it starts has': async (scene) => {
+    const [shop] = await scene.home.projects('shop');
+    await scene.home.allowAll();
+    const session = await scene.start();
+    const variables = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'];
+    const tell = `tsvenv exec --env ${scene.shell.quote(shop.env)} -- sh -c 'echo "<$NODE_OPTIONS|$NODE_EXTRA_CA_CERTS>"; env'`;
+    const unset = await session.run(tell);
+    expect(unset).toContain('<|>');
+    for (const name of variables) expect(unset).not.toContain(`${name}=`);
+    // Node would not start, and say that there are no such certificates.
+    await session.run(scene.shell.exported('NODE_OPTIONS', '--no-such-option'));
+    await session.run(scene.shell.exported('NODE_EXTRA_CA_CERTS', '/nowhere.pem'));
+    const told = await session.run(tell);
+    expect(told.split('\n')[0]).toBe('<--no-such-option|/nowhere.pem>');
+    expect(told).not.toContain('TSVENV_NODE_');
+    expect(await scene.cd(session, shop.dir)).toBe('');
+    await expectActive(session, shop);
+  },
+
   'it runs what the environment has, though the shell remembers another place': async (scene) => {
     const [shop] = await scene.home.projects('shop');
     await scene.home.mustRun('allow', shop.dir);
