@@ -1,7 +1,7 @@
 // Four programs are built, and the library. `hot` answers `export` and `exec`, `plain` does `hook`, `allow` and `deny`
-// where that takes no explanation: they may import nothing but Node's own modules. `create` makes environments, `cold` is
-// everything else. Each is one file, with all that it needs from elsewhere: what is installed is what was tested, and to
-// load one file takes less time than to find many.
+// where that takes no explanation: they may import nothing but Node's own modules. `create` makes environments, `cold`
+// is everything else. Each is one file, with all that it needs from elsewhere: what is installed is what was tested,
+// and to load one file takes less time than to find many.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
@@ -53,10 +53,13 @@ const script = {
   minify: true,
 };
 
-// yargs looks for translations three levels above its file: so not outside of the package.
+// yargs looks for translations near its file, and for its program above node_modules: neither is to be looked for
+// outside of the package, nor in the working directory, which may be gone.
 const yargsFile = {
   define: { ...script.define, 'import.meta.url': '__yargs' },
-  banner: { js: 'const __yargs=require("node:url").pathToFileURL(`${__dirname}/yargs/lib/shim.js`).href;' },
+  banner: {
+    js: 'const __yargs=require("node:url").pathToFileURL(`${__dirname}/node_modules/yargs/lib/platform-shims/esm.mjs`).href;',
+  },
 };
 
 const programs = [
