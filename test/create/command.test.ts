@@ -9,6 +9,7 @@ import { type Running, run, tsvenv } from '../fixtures/command.js';
 import { python } from '../fixtures/environments.js';
 import { Home } from '../fixtures/home.js';
 import { pythons } from '../fixtures/pythons.js';
+import { warmWheels } from '../fixtures/warm-wheels.js';
 import { buildWheel } from './wheels.js';
 import { interpreterAt } from './workshop.js';
 
@@ -19,6 +20,7 @@ beforeEach(() => {
 afterEach(() => home.remove());
 
 const create = (words: readonly string[], running: Running = {}) => tsvenv(home, ['create', ...words], running);
+const warm = (): Promise<void> => warmWheels(home.at('.cache/tsvenv'));
 const quiet = { stdout: '', stderr: '', exitCode: 0 };
 const prefixOf = (env: string): string =>
   execFileSync(join(env, 'bin/python'), ['-Ic', 'import sys; print(sys.prefix)'], { encoding: 'utf8' }).trimEnd();
@@ -159,7 +161,7 @@ describe('tsvenv create', () => {
     [['a\nb'], 1, /^tsvenv: directory '.*a\\nb': has a control character in it; choose a name without one\n$/],
     [['-r', 'nowhere.txt', 'x'], 1, /^tsvenv: .*nowhere\.txt is not there; name a requirements file that is\n$/],
   ])('says what is wrong with %j', async (words, code, message) => {
-    await create(['warm']);
+    await warm();
     const { stdout, stderr, exitCode } = await create(words);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: code });
     expect(stderr).toMatch(message);
@@ -222,6 +224,8 @@ describe('what create makes', () => {
 });
 
 describe('what a project says', () => {
+  beforeEach(warm);
+
   const project = (settings: string): string => {
     home.write('src/shop/pyproject.toml', `[project]\nname = "shop"\n${settings}`);
     return home.at('src/shop');
@@ -270,7 +274,6 @@ describe('what a project says', () => {
     const dir = project('[tool.tsvenv]\nrequirements = ["requirements.txt"]\n');
     expect(await create(['--without-pip'], { cwd: dir })).toEqual(quiet);
     rmSync(join(dir, '.venv'), { recursive: true });
-    await create(['warm']);
     expect(await create(['.venv'], { cwd: dir })).toEqual(quiet);
   });
 
@@ -334,6 +337,8 @@ describe('what a project says', () => {
 });
 
 describe('requirements', () => {
+  beforeEach(warm);
+
   it('are installed from where they were typed, and a failure leaves the environment', async () => {
     buildWheel(home.at('wheels'), { name: 'thing', version: '1.0' });
     home.write('src/shop/more/dev.txt', `--no-index\n--find-links ${home.at('wheels')}\nthing==1.0\n`);

@@ -8,6 +8,7 @@ import { parseRecord, wheelName } from '../../src/create/wheel.js';
 import type { Interpreter } from '../../src/python/index.js';
 import { makeEnvironmentWith, missingMaker } from '../fixtures/environments.js';
 import { pythons } from '../fixtures/pythons.js';
+import { warmWheels } from '../fixtures/warm-wheels.js';
 import { buildWheel, writeProject } from './wheels.js';
 import { interpreterAt, type Workshop, workshop } from './workshop.js';
 
@@ -87,7 +88,15 @@ const wheels = (): string => here.at('wheels');
 
 const makers: readonly Maker[] = [
   { name: 'venv', from: 3, seeds: true, make: (env, { path }) => run(path, ['-I', '-m', 'venv', env], { cwd: '/' }) },
-  { name: 'tsvenv', from: 3, seeds: true, make: (env, { path }) => here.make(env, { python: path, withPip: true }) },
+  {
+    name: 'tsvenv',
+    from: 3,
+    seeds: true,
+    make: async (env, { path }) => {
+      await warmWheels(here.at('cache'), path);
+      await here.make(env, { python: path, withPip: true });
+    },
+  },
   {
     name: 'virtualenv',
     missing: missingMaker('virtualenv'),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { python } from '../fixtures/environments.js';
 import { pythons } from '../fixtures/pythons.js';
+import { warmWheels } from '../fixtures/warm-wheels.js';
 import { buildWheel } from './wheels.js';
 import { type Workshop, workshop } from './workshop.js';
 
@@ -44,6 +45,8 @@ async function installedInto(python: string, env: Readonly<Record<string, string
 }
 
 describe.each(pythons)('pip of $label', ({ path: python }) => {
+  beforeAll(() => warmWheels(here.at('cache'), python));
+
   it('installs into its own environment from where pip.conf says, whatever else that asks for', async () => {
     const other = here.at('other/bin/python');
     const global = ['[global]', ...source(), `python = ${other}`];

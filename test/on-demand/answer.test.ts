@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tsvenv } from '../fixtures/command.js';
 import { Home } from '../fixtures/home.js';
+import { warmWheels } from '../fixtures/warm-wheels.js';
 
 let home: Home;
 let project: string;
@@ -19,6 +20,8 @@ const quiet = { stdout: '', stderr: '', exitCode: 0 };
 const hint = { ...quiet, stderr: `tsvenv: ~/src/fresh has no environment; 'tsvenv create' makes one\n` };
 
 describe('a project that was allowed by name', () => {
+  beforeEach(() => warmWheels(home.at('.cache/tsvenv')));
+
   it.each([
     ['requirements.txt', ''],
     ['setup.py', ''],

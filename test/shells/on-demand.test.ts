@@ -15,7 +15,7 @@ import { Home } from '../fixtures/home.js';
 import { drivers } from './driver.js';
 import { isInstalled } from './installed.js';
 import type { Scene } from './scenario.js';
-import { expectActive, expectPlain, scenarios } from './scenario.js';
+import { expectActive, expectPlain, scenarios, withWheels } from './scenario.js';
 import { Session } from './session.js';
 import { promptMark } from './terminal.js';
 
@@ -28,279 +28,286 @@ function project({ home }: Scene, files: Readonly<Record<string, string>> = { 'r
 
 const hint = (remedy: string): string => `tsvenv: ~/src/fresh has no environment; ${remedy}`;
 
-scenarios('environments on demand', {
-  'allowing a project that has no environment makes it at the next prompt, with pip, and enters it': async (scene) => {
-    const fresh = project(scene);
-    const session = await scene.start();
-    await scene.cd(session, fresh.dir);
-    expect(session.output).toContain(hint(`'tsvenv create' makes one`));
-    await session.run('tsvenv allow');
-    await expectActive(session, fresh);
-    expect(await session.run('python -m pip --version')).toContain(fresh.env);
-  },
-
-  'an environment that was removed is made again when its allowed project is entered, not under the user': async (
-    scene,
-  ) => {
-    const fresh = project(scene);
-    await scene.home.mustRun('create', '--without-pip', fresh.env);
-    const session = await scene.start();
-    await scene.cd(session, fresh.dir);
-    await expectActive(session, fresh);
-    rmSync(fresh.env, { recursive: true });
-    await session.run('');
-    await expectPlain(session, scene.home.pathElements);
-    expect(existsSync(fresh.env)).toBe(false);
-    await scene.cd(session, '/');
-    await scene.cd(session, fresh.dir);
-    await expectActive(session, fresh);
-  },
-
-  'one hint is given for a project, ever, and the program is asked once': async (scene) => {
-    const fresh = project(scene);
-    const log = scene.home.at('nodes');
-    const session = await scene.start();
-    await scene.cd(session, fresh.dir);
-    expect(session.output).toContain(hint(`'tsvenv create' makes one`));
-    await scene.cd(session, '/');
-    scene.home.countNode(log);
-    for (const dir of [fresh.dir, '/', scene.home.dir('src/fresh/sub'), fresh.dir]) {
-      await scene.cd(session, dir);
-      expect(session.noise).toBe('');
-    }
-    const another = await scene.start();
-    const started = scene.home.counted(log);
-    await scene.cd(another, fresh.dir);
-    expect(another.noise).toBe('');
-    expect(scene.home.counted(log)).toBe(started);
-  },
-
-  'nothing is made under a mere allow --under, and nothing in a denied place': async (scene) => {
-    const fresh = project(scene);
-    await scene.home.allowAll();
-    const session = await scene.start();
-    await scene.cd(session, fresh.dir);
-    expect(session.output).toContain(hint(`'tsvenv create' makes one`));
-    expect(existsSync(fresh.env)).toBe(false);
-    await scene.cd(session, '/');
-    await scene.home.mustRun('deny', fresh.dir);
-    await scene.cd(session, fresh.dir);
-    expect(session.noise).toBe('');
-    expect(existsSync(fresh.env)).toBe(false);
-  },
-
-  "a project of another manager's is left to it": async (scene) => {
-    const fresh = project(scene, { 'pyproject.toml': '[project]\nname = "fresh"\n', 'uv.lock': '' });
-    await scene.home.mustRun('allow', fresh.dir);
-    const session = await scene.start();
-    await scene.cd(session, fresh.dir);
-    expect(session.output).toContain(hint(`it belongs to uv: 'uv sync' makes one`));
-    expect(existsSync(fresh.env)).toBe(false);
-  },
-
-  'what another manager leaves is enough for a hint that names its command': async (scene) => {
-    const session = await scene.start();
-    for (const [file, manager, command] of [
-      ['Pipfile', 'Pipenv', 'pipenv install'],
-      ['pixi.toml', 'pixi', 'pixi install'],
-      ['environment.yml', 'conda', 'conda env create -f environment.yml'],
-      ['environment.yaml', 'conda', 'conda env create -f environment.yaml'],
-    ] as const) {
-      const dir = scene.home.dir(`src/${manager}-${file}`);
-      scene.home.write(`src/${manager}-${file}/${file}`, '');
-      await scene.cd(session, dir);
-      const place = `~/src/${manager}-${file}`;
-      expect(session.output).toBe(
-        `tsvenv: ${place} has no environment; it belongs to ${manager}: '${command}' makes one`,
-      );
-      expect(existsSync(`${dir}/.venv`)).toBe(false);
-    }
-  },
-
-  'nothing is made for TSVENV_TRUST, nor in the home directory or one for temporary files': async (scene) => {
-    const { home } = scene;
-    const fresh = project(scene);
-    const scratch = home.dir('scratch');
-    home.write('scratch/setup.py', '');
-    home.write('requirements.txt', '');
-    await home.mustRun('allow', scratch);
-    await home.tsvenv(['allow', home.path]);
-    const session = await scene.start({ env: { TSVENV_TRUST: home.path, TMPDIR: scratch } });
-    expect(session.noise).toBe('');
-    for (const [dir, said] of [
-      [fresh.dir, hint(`'tsvenv create' makes one`)],
-      [scratch, ''],
-      [home.path, ''],
-    ] as const) {
-      await scene.cd(session, dir);
-      expect(session.output).toBe(said);
-      await expectPlain(session, home.pathElements);
-      expect(existsSync(`${dir}/.venv`)).toBe(false);
-    }
-  },
-
-  'nothing that a creation starts reads what is typed meanwhile': async (scene) => {
-    const fresh = project(scene);
-    const { home } = scene;
-    await home.mustRun('allow', fresh.dir);
-    const log = home.at('stdin');
-    const look = `{ if [ -t 0 ]; then echo "$0: a terminal"; else cat; fi; } >> '${log}'`;
-    const nosy = (program: string): string => `#!/bin/sh\n${look}\nexec '${program}' "$@"\n`;
-    chmodSync(home.write('bin/python3', nosy(python)), 0o755);
-    const session = await scene.start();
-    rmSync(home.at('node/node'));
-    chmodSync(home.write('node/node', nosy(process.execPath)), 0o755);
-    home.write('stdin', '');
-    await scene.cd(session, fresh.dir);
-    expect(readFileSync(log, 'utf8')).toBe('');
-    await expectActive(session, fresh);
-    // It would have been noticed.
-    await session.run('tsvenv status');
-    expect(readFileSync(log, 'utf8')).toContain('a terminal');
-  },
-
-  'nothing is made where something called .venv is, whatever it is': async (scene) => {
-    const fresh = project(scene);
-    await scene.home.mustRun('allow', fresh.dir);
-    const session = await scene.start();
-    for (const begin of [() => mkdirSync(fresh.env), () => symlinkSync('/nowhere', fresh.env)]) {
-      begin();
+scenarios(
+  'environments on demand',
+  withWheels({
+    'allowing a project that has no environment makes it at the next prompt, with pip, and enters it': async (
+      scene,
+    ) => {
+      const fresh = project(scene);
+      const session = await scene.start();
       await scene.cd(session, fresh.dir);
-      expect(session.noise).toBe('');
-      await expectPlain(session, scene.home.pathElements);
-      await scene.cd(session, '/');
-      rmSync(fresh.env, { recursive: true });
-    }
-  },
+      expect(session.output).toContain(hint(`'tsvenv create' makes one`));
+      await session.run('tsvenv allow');
+      await expectActive(session, fresh);
+      expect(await session.run('python -m pip --version')).toContain(fresh.env);
+    },
 
-  'the policy hint only tells, and never says nothing': async (scene) => {
-    const fresh = project(scene);
-    await scene.home.mustRun('allow', fresh.dir);
-    scene.home.write('.config/tsvenv/config.toml', 'create = "never"\n');
-    const session = await scene.start();
-    await scene.cd(session, fresh.dir);
-    expect(session.noise).toBe('');
-    await scene.cd(session, '/');
-    scene.home.write('.config/tsvenv/config.toml', 'create = "hint"\n');
-    await scene.cd(session, fresh.dir);
-    expect(session.output).toContain(hint(`'tsvenv create' makes one`));
-    expect(existsSync(fresh.env)).toBe(false);
-  },
-
-  'nonsense in the files of a project is a line, and the shell goes on': async (scene) => {
-    const fresh = project(scene, { 'requirements.txt': '', '.python-version': '../../bin/sh\n' });
-    await scene.home.mustRun('allow', fresh.dir);
-    const session = await scene.start();
-    await scene.cd(session, fresh.dir);
-    expect(session.output).toContain('.python-version:1');
-    expect(session.output.trim().split('\n')).toHaveLength(1);
-    await expectPlain(session, scene.home.pathElements);
-    await session.run('');
-    expect(session.noise).toBe('');
-  },
-
-  'what kept an environment from being made is looked at again when the project has changed': async (scene) => {
-    const changes: readonly (readonly [
-      Readonly<Record<string, string>>,
-      (dir: string) => void,
-      (dir: string) => void,
-    ])[] = [
-      [{ 'setup.py': '' }, (dir) => mkdirSync(`${dir}/.venv`), (dir) => rmdirSync(`${dir}/.venv`)],
-      [{ 'setup.py': '', 'uv.lock': '' }, () => {}, (dir) => rmSync(`${dir}/uv.lock`)],
-      [
-        { 'pyproject.toml': '[project\n' },
-        () => {},
-        (dir) => writeFileSync(`${dir}/pyproject.toml`, '[project]\nname = "fresh"\n'),
-      ],
-    ];
-    const session = await scene.start();
-    for (const [files, begin, end] of changes) {
-      const fresh = project(scene, files);
-      begin(fresh.dir);
-      await scene.home.mustRun('allow', fresh.dir);
-      await scene.cd(session, fresh.dir);
-      await expectPlain(session, scene.home.pathElements);
-      await scene.cd(session, '/');
-      end(fresh.dir);
+    'an environment that was removed is made again when its allowed project is entered, not under the user': async (
+      scene,
+    ) => {
+      const fresh = project(scene);
+      await scene.home.mustRun('create', '--without-pip', fresh.env);
+      const session = await scene.start();
       await scene.cd(session, fresh.dir);
       await expectActive(session, fresh);
+      rmSync(fresh.env, { recursive: true });
+      await session.run('');
+      await expectPlain(session, scene.home.pathElements);
+      expect(existsSync(fresh.env)).toBe(false);
       await scene.cd(session, '/');
-      rmSync(fresh.dir, { recursive: true });
-    }
-  },
+      await scene.cd(session, fresh.dir);
+      await expectActive(session, fresh);
+    },
 
-  'an allowed project in which there is nothing to do is asked about once, as long as it stays the same': async (
-    scene,
-  ) => {
-    const fresh = project(scene, { 'requirements.txt': '', 'uv.lock': '', '.python-version': '3\n' });
-    await scene.home.mustRun('allow', fresh.dir);
-    const session = await scene.start();
-    await scene.cd(session, fresh.dir);
-    const log = scene.home.at('nodes');
-    scene.home.countNode(log);
-    for (const dir of ['/', fresh.dir, '/', fresh.dir]) await scene.cd(session, dir);
-    expect(scene.home.counted(log)).toBe(0);
-    scene.home.write('src/fresh/.python-version', '3.999\n');
-    await scene.cd(session, '/');
-    await scene.cd(session, fresh.dir);
-    expect(scene.home.counted(log)).toBe(1);
-  },
+    'one hint is given for a project, ever, and the program is asked once': async (scene) => {
+      const fresh = project(scene);
+      const log = scene.home.at('nodes');
+      const session = await scene.start();
+      await scene.cd(session, fresh.dir);
+      expect(session.output).toContain(hint(`'tsvenv create' makes one`));
+      await scene.cd(session, '/');
+      scene.home.countNode(log);
+      for (const dir of [fresh.dir, '/', scene.home.dir('src/fresh/sub'), fresh.dir]) {
+        await scene.cd(session, dir);
+        expect(session.noise).toBe('');
+      }
+      const another = await scene.start();
+      const started = scene.home.counted(log);
+      await scene.cd(another, fresh.dir);
+      expect(another.noise).toBe('');
+      expect(scene.home.counted(log)).toBe(started);
+    },
 
-  'a pyproject.toml that cannot be read is told of with its line, once for each state that it is in': async (scene) => {
-    const fresh = project(scene, { 'requirements.txt': '', 'pyproject.toml': '[project]\nname = fresh\n' });
-    await scene.home.mustRun('allow', fresh.dir);
-    const session = await scene.start();
-    await scene.cd(session, fresh.dir);
-    expect(session.output).toMatch(
-      /^tsvenv: ~\/src\/fresh\/pyproject\.toml:2:\d+: [^;\n]+; mend it or remove the line$/,
-    );
-    await expectPlain(session, scene.home.pathElements);
-    expect(existsSync(fresh.env)).toBe(false);
-    await scene.cd(session, '/');
-    // A decision elsewhere ends every answer that was kept, and changes nothing here.
-    await scene.home.mustRun('allow', '--under', scene.home.dir('elsewhere'));
-    await scene.cd(session, fresh.dir);
-    expect(session.noise).toBe('');
-    await scene.cd(session, '/');
-    scene.home.write('src/fresh/pyproject.toml', '[tool.tsvenv]\ncreate = "sometimes"\n');
-    await scene.cd(session, fresh.dir);
-    expect(session.output).toMatch(/^tsvenv: ~\/src\/fresh\/pyproject\.toml:2:1: 'create' is one of/);
-  },
+    'nothing is made under a mere allow --under, and nothing in a denied place': async (scene) => {
+      const fresh = project(scene);
+      await scene.home.allowAll();
+      const session = await scene.start();
+      await scene.cd(session, fresh.dir);
+      expect(session.output).toContain(hint(`'tsvenv create' makes one`));
+      expect(existsSync(fresh.env)).toBe(false);
+      await scene.cd(session, '/');
+      await scene.home.mustRun('deny', fresh.dir);
+      await scene.cd(session, fresh.dir);
+      expect(session.noise).toBe('');
+      expect(existsSync(fresh.env)).toBe(false);
+    },
 
-  'Ctrl-C ends a creation, which begins again when the project is entered again and not before': async (scene) => {
-    const fresh = project(scene);
-    const { home } = scene;
-    await home.mustRun('allow', fresh.dir);
-    const asked = home.at('asked');
-    // The first Python on PATH, which takes its time the first time.
-    const slow = `#!/bin/sh\necho >> '${asked}'\n[ -e '${asked}.twice' ] || sleep 600\nexec '${python}' "$@"\n`;
-    chmodSync(home.write('bin/python3', slow), 0o755);
-    const times = (): number => (existsSync(asked) ? readFileSync(asked, 'utf8').length : 0);
-    const session = await scene.start();
-    session.terminal.write(`cd ${scene.shell.quote(fresh.dir)}\r`);
-    await session.terminal.until(() => times() > 0 || undefined, 'Python to be asked');
-    const typed = session.terminal.raw.length;
-    session.terminal.write('\x03');
-    await session.terminal.until(() => session.terminal.raw.indexOf(promptMark, typed) >= 0 || undefined, 'a prompt');
-    for (const line of ['', ':', 'tsvenv status', scene.shell.fail(3)]) await session.run(line);
-    expect((await session.probe()).status).toBe(3);
-    await expectPlain(session, home.pathElements);
-    expect([times(), existsSync(fresh.env)]).toEqual([1, false]);
-    home.write('asked.twice', '');
-    await scene.cd(session, '/');
-    await scene.cd(session, fresh.dir);
-    await expectActive(session, fresh);
-    expect(readdirSync(fresh.dir).sort()).toEqual(['.venv', 'requirements.txt']);
-  },
+    "a project of another manager's is left to it": async (scene) => {
+      const fresh = project(scene, { 'pyproject.toml': '[project]\nname = "fresh"\n', 'uv.lock': '' });
+      await scene.home.mustRun('allow', fresh.dir);
+      const session = await scene.start();
+      await scene.cd(session, fresh.dir);
+      expect(session.output).toContain(hint(`it belongs to uv: 'uv sync' makes one`));
+      expect(existsSync(fresh.env)).toBe(false);
+    },
 
-  'shells that enter at once make one environment, and each enters it': async (scene) => {
-    const fresh = project(scene);
-    await scene.home.mustRun('allow', fresh.dir);
-    const sessions = [await scene.start(), await scene.start(), await scene.start()];
-    await Promise.all(sessions.map((session) => scene.cd(session, fresh.dir)));
-    for (const session of sessions) await expectActive(session, fresh);
-  },
-});
+    'what another manager leaves is enough for a hint that names its command': async (scene) => {
+      const session = await scene.start();
+      for (const [file, manager, command] of [
+        ['Pipfile', 'Pipenv', 'pipenv install'],
+        ['pixi.toml', 'pixi', 'pixi install'],
+        ['environment.yml', 'conda', 'conda env create -f environment.yml'],
+        ['environment.yaml', 'conda', 'conda env create -f environment.yaml'],
+      ] as const) {
+        const dir = scene.home.dir(`src/${manager}-${file}`);
+        scene.home.write(`src/${manager}-${file}/${file}`, '');
+        await scene.cd(session, dir);
+        const place = `~/src/${manager}-${file}`;
+        expect(session.output).toBe(
+          `tsvenv: ${place} has no environment; it belongs to ${manager}: '${command}' makes one`,
+        );
+        expect(existsSync(`${dir}/.venv`)).toBe(false);
+      }
+    },
+
+    'nothing is made for TSVENV_TRUST, nor in the home directory or one for temporary files': async (scene) => {
+      const { home } = scene;
+      const fresh = project(scene);
+      const scratch = home.dir('scratch');
+      home.write('scratch/setup.py', '');
+      home.write('requirements.txt', '');
+      await home.mustRun('allow', scratch);
+      await home.tsvenv(['allow', home.path]);
+      const session = await scene.start({ env: { TSVENV_TRUST: home.path, TMPDIR: scratch } });
+      expect(session.noise).toBe('');
+      for (const [dir, said] of [
+        [fresh.dir, hint(`'tsvenv create' makes one`)],
+        [scratch, ''],
+        [home.path, ''],
+      ] as const) {
+        await scene.cd(session, dir);
+        expect(session.output).toBe(said);
+        await expectPlain(session, home.pathElements);
+        expect(existsSync(`${dir}/.venv`)).toBe(false);
+      }
+    },
+
+    'nothing that a creation starts reads what is typed meanwhile': async (scene) => {
+      const fresh = project(scene);
+      const { home } = scene;
+      await home.mustRun('allow', fresh.dir);
+      const log = home.at('stdin');
+      const look = `{ if [ -t 0 ]; then echo "$0: a terminal"; else cat; fi; } >> '${log}'`;
+      const nosy = (program: string): string => `#!/bin/sh\n${look}\nexec '${program}' "$@"\n`;
+      chmodSync(home.write('bin/python3', nosy(python)), 0o755);
+      const session = await scene.start();
+      rmSync(home.at('node/node'));
+      chmodSync(home.write('node/node', nosy(process.execPath)), 0o755);
+      home.write('stdin', '');
+      await scene.cd(session, fresh.dir);
+      expect(readFileSync(log, 'utf8')).toBe('');
+      await expectActive(session, fresh);
+      // It would have been noticed.
+      await session.run('tsvenv status');
+      expect(readFileSync(log, 'utf8')).toContain('a terminal');
+    },
+
+    'nothing is made where something called .venv is, whatever it is': async (scene) => {
+      const fresh = project(scene);
+      await scene.home.mustRun('allow', fresh.dir);
+      const session = await scene.start();
+      for (const begin of [() => mkdirSync(fresh.env), () => symlinkSync('/nowhere', fresh.env)]) {
+        begin();
+        await scene.cd(session, fresh.dir);
+        expect(session.noise).toBe('');
+        await expectPlain(session, scene.home.pathElements);
+        await scene.cd(session, '/');
+        rmSync(fresh.env, { recursive: true });
+      }
+    },
+
+    'the policy hint only tells, and never says nothing': async (scene) => {
+      const fresh = project(scene);
+      await scene.home.mustRun('allow', fresh.dir);
+      scene.home.write('.config/tsvenv/config.toml', 'create = "never"\n');
+      const session = await scene.start();
+      await scene.cd(session, fresh.dir);
+      expect(session.noise).toBe('');
+      await scene.cd(session, '/');
+      scene.home.write('.config/tsvenv/config.toml', 'create = "hint"\n');
+      await scene.cd(session, fresh.dir);
+      expect(session.output).toContain(hint(`'tsvenv create' makes one`));
+      expect(existsSync(fresh.env)).toBe(false);
+    },
+
+    'nonsense in the files of a project is a line, and the shell goes on': async (scene) => {
+      const fresh = project(scene, { 'requirements.txt': '', '.python-version': '../../bin/sh\n' });
+      await scene.home.mustRun('allow', fresh.dir);
+      const session = await scene.start();
+      await scene.cd(session, fresh.dir);
+      expect(session.output).toContain('.python-version:1');
+      expect(session.output.trim().split('\n')).toHaveLength(1);
+      await expectPlain(session, scene.home.pathElements);
+      await session.run('');
+      expect(session.noise).toBe('');
+    },
+
+    'what kept an environment from being made is looked at again when the project has changed': async (scene) => {
+      const changes: readonly (readonly [
+        Readonly<Record<string, string>>,
+        (dir: string) => void,
+        (dir: string) => void,
+      ])[] = [
+        [{ 'setup.py': '' }, (dir) => mkdirSync(`${dir}/.venv`), (dir) => rmdirSync(`${dir}/.venv`)],
+        [{ 'setup.py': '', 'uv.lock': '' }, () => {}, (dir) => rmSync(`${dir}/uv.lock`)],
+        [
+          { 'pyproject.toml': '[project\n' },
+          () => {},
+          (dir) => writeFileSync(`${dir}/pyproject.toml`, '[project]\nname = "fresh"\n'),
+        ],
+      ];
+      const session = await scene.start();
+      for (const [files, begin, end] of changes) {
+        const fresh = project(scene, files);
+        begin(fresh.dir);
+        await scene.home.mustRun('allow', fresh.dir);
+        await scene.cd(session, fresh.dir);
+        await expectPlain(session, scene.home.pathElements);
+        await scene.cd(session, '/');
+        end(fresh.dir);
+        await scene.cd(session, fresh.dir);
+        await expectActive(session, fresh);
+        await scene.cd(session, '/');
+        rmSync(fresh.dir, { recursive: true });
+      }
+    },
+
+    'an allowed project in which there is nothing to do is asked about once, as long as it stays the same': async (
+      scene,
+    ) => {
+      const fresh = project(scene, { 'requirements.txt': '', 'uv.lock': '', '.python-version': '3\n' });
+      await scene.home.mustRun('allow', fresh.dir);
+      const session = await scene.start();
+      await scene.cd(session, fresh.dir);
+      const log = scene.home.at('nodes');
+      scene.home.countNode(log);
+      for (const dir of ['/', fresh.dir, '/', fresh.dir]) await scene.cd(session, dir);
+      expect(scene.home.counted(log)).toBe(0);
+      scene.home.write('src/fresh/.python-version', '3.999\n');
+      await scene.cd(session, '/');
+      await scene.cd(session, fresh.dir);
+      expect(scene.home.counted(log)).toBe(1);
+    },
+
+    'a pyproject.toml that cannot be read is told of with its line, once for each state that it is in': async (
+      scene,
+    ) => {
+      const fresh = project(scene, { 'requirements.txt': '', 'pyproject.toml': '[project]\nname = fresh\n' });
+      await scene.home.mustRun('allow', fresh.dir);
+      const session = await scene.start();
+      await scene.cd(session, fresh.dir);
+      expect(session.output).toMatch(
+        /^tsvenv: ~\/src\/fresh\/pyproject\.toml:2:\d+: [^;\n]+; mend it or remove the line$/,
+      );
+      await expectPlain(session, scene.home.pathElements);
+      expect(existsSync(fresh.env)).toBe(false);
+      await scene.cd(session, '/');
+      // A decision elsewhere ends every answer that was kept, and changes nothing here.
+      await scene.home.mustRun('allow', '--under', scene.home.dir('elsewhere'));
+      await scene.cd(session, fresh.dir);
+      expect(session.noise).toBe('');
+      await scene.cd(session, '/');
+      scene.home.write('src/fresh/pyproject.toml', '[tool.tsvenv]\ncreate = "sometimes"\n');
+      await scene.cd(session, fresh.dir);
+      expect(session.output).toMatch(/^tsvenv: ~\/src\/fresh\/pyproject\.toml:2:1: 'create' is one of/);
+    },
+
+    'Ctrl-C ends a creation, which begins again when the project is entered again and not before': async (scene) => {
+      const fresh = project(scene);
+      const { home } = scene;
+      await home.mustRun('allow', fresh.dir);
+      const asked = home.at('asked');
+      // The first Python on PATH, which takes its time the first time.
+      const slow = `#!/bin/sh\necho >> '${asked}'\n[ -e '${asked}.twice' ] || sleep 600\nexec '${python}' "$@"\n`;
+      chmodSync(home.write('bin/python3', slow), 0o755);
+      const times = (): number => (existsSync(asked) ? readFileSync(asked, 'utf8').length : 0);
+      const session = await scene.start();
+      session.terminal.write(`cd ${scene.shell.quote(fresh.dir)}\r`);
+      await session.terminal.until(() => times() > 0 || undefined, 'Python to be asked');
+      const typed = session.terminal.raw.length;
+      session.terminal.write('\x03');
+      await session.terminal.until(() => session.terminal.raw.indexOf(promptMark, typed) >= 0 || undefined, 'a prompt');
+      for (const line of ['', ':', 'tsvenv status', scene.shell.fail(3)]) await session.run(line);
+      expect((await session.probe()).status).toBe(3);
+      await expectPlain(session, home.pathElements);
+      expect([times(), existsSync(fresh.env)]).toEqual([1, false]);
+      home.write('asked.twice', '');
+      await scene.cd(session, '/');
+      await scene.cd(session, fresh.dir);
+      await expectActive(session, fresh);
+      expect(readdirSync(fresh.dir).sort()).toEqual(['.venv', 'requirements.txt']);
+    },
+
+    'shells that enter at once make one environment, and each enters it': async (scene) => {
+      const fresh = project(scene);
+      await scene.home.mustRun('allow', fresh.dir);
+      const sessions = [await scene.start(), await scene.start(), await scene.start()];
+      await Promise.all(sessions.map((session) => scene.cd(session, fresh.dir)));
+      for (const session of sessions) await expectActive(session, fresh);
+    },
+  }),
+);
 
 test('ten shells of every kind that enter at once make one environment, and each enters it', async ({
   skip,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Home } from '../fixtures/home.js';
+import { warmWheels } from '../fixtures/warm-wheels.js';
 import type { ShellDriver } from './driver.js';
 import { drivers } from './driver.js';
 import { isInstalled } from './installed.js';
@@ -51,6 +52,18 @@ export function scenarios(theme: string, list: Scenarios, only?: readonly string
     });
   }
 }
+
+/** Scenarios in which environments get pip, and how it is compiled for the first of them is no matter. */
+export const withWheels = (list: Scenarios): Scenarios =>
+  Object.fromEntries(
+    Object.entries(list).map(([sentence, steps]) => [
+      sentence,
+      async (scene) => {
+        await warmWheels(scene.home.at('.cache/tsvenv'));
+        await steps(scene);
+      },
+    ]),
+  );
 
 /** An environment that should be active. */
 export interface Active {
