@@ -9,6 +9,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { UserError } from '../errors.js';
 import type { Interpreter } from '../python/types.js';
@@ -206,18 +207,38 @@ const INSTALLED: readonly (readonly [name: string, text: string])[] = [
 async function compile(root: string, { interpreter, env, signal: aborted }: Unpacking): Promise<void> {
   const { baseExecutable, version } = interpreter;
   const mode = version[1] >= 7 ? ['--invalidation-mode', 'timestamp'] : [];
-  const { status, signal, output } = await run(baseExecutable, ['-I', '-S', '-m', 'compileall', '-q', ...mode, '.'], {
-    env,
-    cwd: root,
-    signal: aborted,
-  });
+  const sources = tree(root).files.filter(([file]) => file.endsWith('.py'));
+  // Side by side, and not by its own `-j`: the children of that outlive it when it is ended.
+  const running = shares(sources, Math.min(availableParallelism(), MOST_COMPILERS)).map((files) =>
+    run(baseExecutable, ['-I', '-S', '-m', 'compileall', '-q', ...mode, ...files], { env, cwd: root, signal: aborted }),
+  );
+  // All have ended before what they write to is cleared away.
+  await Promise.allSettled(running);
+  const ended = await Promise.all(running);
+  const output = ended.map((one) => one.output).join('\n');
   const [, full] = /\[Errno (?:28|122)\] (.*)/.exec(output) ?? [];
   if (full !== undefined) throw Object.assign(new Error(full), { code: 'ENOSPC' });
-  if (status === 0 || (status === 1 && tree(root).files.some(([file]) => file.endsWith('.pyc')))) return;
-  const reason = signal ?? output.split('\n').at(-1) ?? '';
+  const isCompiled = (): boolean => tree(root).files.some(([file]) => file.endsWith('.pyc'));
+  const failed = ended.find(({ status }) => status !== 0 && !(status === 1 && isCompiled()));
+  if (failed === undefined) return;
+  const reason = failed.signal ?? failed.output.split('\n').at(-1) ?? '';
   throw new UserError(
     `${quoted(baseExecutable)}: could not compile pip (${reason}); check that Python, or use --without-pip`,
   );
+}
+
+/** Each starts a Python, and reads what all read: more of them take longer. */
+const MOST_COMPILERS = 8;
+
+/** Files in so many shares of about the same size, none of which is empty. */
+export function shares(files: Manifest['files'], count: number): readonly (readonly string[])[] {
+  const bins = Array.from({ length: count }, () => ({ size: 0, files: [] as string[] }));
+  for (const [file, size] of [...files].sort(([, one], [, other]) => other - one)) {
+    const smallest = bins.reduce((least, bin) => (bin.size < least.size ? bin : least));
+    smallest.size += size + 1; // an empty one takes its time too
+    smallest.files.push(file);
+  }
+  return bins.map((bin) => bin.files).filter((share) => share.length > 0);
 }
 
 /** Directories and files below a root, each relative to it, parents before what is in them. */
