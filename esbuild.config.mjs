@@ -24,7 +24,7 @@ const widthOfAscii = {
     onLoad({ filter: /./, namespace: widthOfAscii.name }, ({ path }) => ({
       contents: `let width;
 export default (text, options) =>
-  /^[ -~]*$/.test(text) ? text.length : (width ??= require(${JSON.stringify(resolve(path))}).default)(text, options);`,
+  typeof text === 'string' && /^[ -~]*$/.test(text) ? text.length : (width ??= require(${JSON.stringify(resolve(path))}).default)(text, options);`,
       resolveDir: '.',
     }));
   },
@@ -70,14 +70,13 @@ const programs = [
 for (const { path, text } of programs.flatMap(({ outputFiles }) => outputFiles))
   writeFileSync(path, `${text}//${createHash('sha256').update(text).digest('hex')}`);
 
-// What was written as CommonJS asks for Node's modules by require(), which an ES module has not.
+// What was written as CommonJS asks for Node's modules by require(), which an ES module has not, and by no URL, which
+// what others make of the library may have none.
 const library = await build({
   ...common,
   format: 'esm',
   entryPoints: ['src/index.ts'],
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
-  },
+  banner: { js: 'const require = (name) => process.getBuiltinModule(name);' },
 });
 
 // The manual is what the commands say of themselves.

@@ -57,6 +57,10 @@ function start(name) {
     try {
       if (process.geteuid && fs.statSync(file).uid !== process.geteuid()) return;
       fs.closeSync(fs.openSync(temporary, 'wx', 0o644));
+    } catch (_) {
+      return;
+    }
+    try {
       const data = script.createCachedData();
       fs.writeFileSync(temporary, Buffer.concat([hash, data, data]));
       fs.renameSync(temporary, place);

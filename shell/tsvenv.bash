@@ -393,7 +393,10 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
   function __tsvenv_call {
     local options=${NODE_OPTIONS-} certificates=${NODE_EXTRA_CA_CERTS-}
     if [[ ! -x $__tsvenv_node || ! -f $__tsvenv_script ]]; then return 127; fi
-    TSVENV_NODE_OPTIONS=$options NODE_OPTIONS='' TSVENV_NODE_EXTRA_CA_CERTS=$certificates NODE_EXTRA_CA_CERTS='' \
+    # Those that are readonly stay as they are.
+    local -x NODE_OPTIONS='' 2>/dev/null || :
+    local -x NODE_EXTRA_CA_CERTS='' 2>/dev/null || :
+    TSVENV_NODE_OPTIONS=$options TSVENV_NODE_EXTRA_CA_CERTS=$certificates \
       TSVENV_DATA_DIR=$__tsvenv_data TSVENV_STATE_DIR=$__tsvenv_state \
       TSVENV_CACHE_DIR=$__tsvenv_cache TSVENV_CONFIG_DIR=$__tsvenv_config TSVENV_HOOK="bash $__tsvenv_version" \
       "$__tsvenv_node" "$__tsvenv_script" "$@"

@@ -13,6 +13,11 @@ describe("the caller's environment", () => {
     });
   });
 
+  it('keeps what a hook of before that was kept did not say', () => {
+    const env = { TSVENV_NODE_OPTIONS: '', NODE_OPTIONS: '', NODE_EXTRA_CA_CERTS: '/some.pem' };
+    expect(callersEnvironment(env)).toEqual({ NODE_EXTRA_CA_CERTS: '/some.pem' });
+  });
+
   it('has what the hook kept from our Node, and nothing of what it tells us', () => {
     const value = fc.option(fc.string({ minLength: 1 }), { nil: undefined });
     fc.assert(

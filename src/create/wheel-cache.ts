@@ -3,23 +3,21 @@ import {
   constants,
   lstatSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
   type Stats,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
-import { UserError } from '../errors.js';
 import type { Interpreter } from '../python/types.js';
 import type { Environment } from '../roots.js';
 import { quoted } from '../text.js';
-import { run } from './child.js';
+import { compile } from './compile.js';
 import { builtBeside } from './entry.js';
 import type { Files } from './place.js';
 import type { Progress } from './progress.js';
 import type { EntryPoint } from './scripts.js';
+import { type Tree, tree } from './tree.js';
 import { readWheel, recordRow, type Wheel } from './wheel.js';
 import { knownHash, rememberHash } from './wheel-hash.js';
 
@@ -34,9 +32,8 @@ export interface Unpacked extends Files {
 }
 
 /** Everything that is needed to tell whether an entry is whole. The entry's directory has it as `manifest.json`. */
-interface Manifest extends Omit<Unpacked, 'root' | 'files'> {
+interface Manifest extends Omit<Unpacked, 'root' | 'files'>, Tree {
   readonly format: typeof FORMAT;
-  readonly files: readonly (readonly [path: string, size: number])[];
 }
 
 /** Of entries, and in their names, so that programs of several versions do not take each other's for damaged. */
@@ -199,61 +196,3 @@ const INSTALLED: readonly (readonly [name: string, text: string])[] = [
   ['INSTALLER', 'pip\n'],
   ['REQUESTED', ''],
 ];
-
-/**
- * Byte-compiles everything below a directory. Files that this Python cannot parse are left as they are, as pip does.
- * A `.pyc` names its source's time and size (not its hash, for the source may be edited), which every env keeps.
- */
-async function compile(root: string, { interpreter, env, signal: aborted }: Unpacking): Promise<void> {
-  const { baseExecutable, version } = interpreter;
-  const mode = version[1] >= 7 ? ['--invalidation-mode', 'timestamp'] : [];
-  const sources = tree(root).files.filter(([file]) => file.endsWith('.py'));
-  // Side by side, and not by its own `-j`: the children of that outlive it when it is ended.
-  const running = shares(sources, Math.min(availableParallelism(), MOST_COMPILERS)).map((files) =>
-    run(baseExecutable, ['-I', '-S', '-m', 'compileall', '-q', ...mode, ...files], { env, cwd: root, signal: aborted }),
-  );
-  // All have ended before what they write to is cleared away.
-  await Promise.allSettled(running);
-  const ended = await Promise.all(running);
-  const output = ended.map((one) => one.output).join('\n');
-  const [, full] = /\[Errno (?:28|122)\] (.*)/.exec(output) ?? [];
-  if (full !== undefined) throw Object.assign(new Error(full), { code: 'ENOSPC' });
-  const isCompiled = (): boolean => tree(root).files.some(([file]) => file.endsWith('.pyc'));
-  const failed = ended.find(({ status }) => status !== 0 && !(status === 1 && isCompiled()));
-  if (failed === undefined) return;
-  const reason = failed.signal ?? failed.output.split('\n').at(-1) ?? '';
-  throw new UserError(
-    `${quoted(baseExecutable)}: could not compile pip (${reason}); check that Python, or use --without-pip`,
-  );
-}
-
-/** Each starts a Python, and reads what all read: more of them take longer. */
-const MOST_COMPILERS = 8;
-
-/** Files in so many shares of about the same size, none of which is empty. */
-export function shares(files: Manifest['files'], count: number): readonly (readonly string[])[] {
-  const bins = Array.from({ length: count }, () => ({ size: 0, files: [] as string[] }));
-  for (const [file, size] of [...files].sort(([, one], [, other]) => other - one)) {
-    const smallest = bins.reduce((least, bin) => (bin.size < least.size ? bin : least));
-    smallest.size += size + 1; // an empty one takes its time too
-    smallest.files.push(file);
-  }
-  return bins.map((bin) => bin.files).filter((share) => share.length > 0);
-}
-
-/** Directories and files below a root, each relative to it, parents before what is in them. */
-function tree(root: string): { readonly directories: readonly string[]; readonly files: Manifest['files'] } {
-  const directories: string[] = [];
-  const files: (readonly [string, number])[] = [];
-  const walk = (directory: string): void => {
-    for (const entry of readdirSync(join(root, directory), { withFileTypes: true })) {
-      const path = directory === '' ? entry.name : `${directory}/${entry.name}`;
-      if (entry.isDirectory()) {
-        directories.push(path);
-        walk(path);
-      } else files.push([path, lstatSync(join(root, path)).size]);
-    }
-  };
-  walk('');
-  return { directories, files };
-}

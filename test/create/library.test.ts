@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { transform } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { python } from '../fixtures/environments.js';
 import { buildWheel } from './wheels.js';
@@ -176,6 +176,13 @@ describe('the library, from the packed package', () => {
       'hardlink',
     ]);
     expect(existsSync(join(scratch, 'refused'))).toBe(false);
+  });
+
+  it.each(['esm', 'cjs'] as const)('can be made part of a program, as %s', async (format) => {
+    const stdin = { contents: "import { locate } from 'tsvenv'; console.log(locate('/'));", resolveDir: scratch };
+    const outfile = join(scratch, `bundled.${format === 'cjs' ? 'cjs' : 'mjs'}`);
+    await build({ stdin, outfile, format, bundle: true, platform: 'node', logLevel: 'silent' });
+    expect((await run(process.execPath, [outfile], { env: home(), cwd: scratch })).stdout).toBe('undefined\n');
   });
 
   it('gives up when it is told to, and leaves nothing', async () => {

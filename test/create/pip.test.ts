@@ -12,12 +12,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
-import fc from 'fast-check';
 import { strFromU8, unzipSync, zipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { make } from '../../src/create/make.js';
 import { parseRecord, readWheel, recordRow } from '../../src/create/wheel.js';
-import { shares, verified } from '../../src/create/wheel-cache.js';
+import { verified } from '../../src/create/wheel-cache.js';
 import type { Interpreter } from '../../src/python/index.js';
 import { python } from '../fixtures/environments.js';
 import { pythons } from '../fixtures/pythons.js';
@@ -427,24 +426,6 @@ describe('a wheel', () => {
         '-c',
         'import csv,sys; sys.stdout.reconfigure(newline=""); csv.writer(sys.stdout).writerows([["a,b.py","sha256=x",1],["say \\"hi\\".py","",""],["plain","sha256=y",22]])',
       ),
-    );
-  });
-});
-
-describe('what is compiled side by side', () => {
-  it('is everything, once, in shares none of which could do with a file less than another has', () => {
-    const sizes = fc.array(fc.oneof(fc.constant(0), fc.nat(10_000)), { maxLength: 60 });
-    fc.assert(
-      fc.property(sizes, fc.integer({ min: 1, max: 12 }), (all, count) => {
-        const files = all.map((size, index): [string, number] => [`${index}.py`, size]);
-        const parts = shares(files, count);
-        expect(parts.length).toBe(Math.min(count, files.length));
-        expect(parts.flat().sort()).toEqual(files.map(([file]) => file).sort());
-        const sums = parts.map((part) => part.map((file) => 1 + (new Map(files).get(file) ?? 0)));
-        const sum = (each: readonly number[]): number => each.reduce((one, other) => one + other, 0);
-        const least = Math.min(...sums.map(sum));
-        for (const each of sums) expect(sum(each) - Math.min(...each)).toBeLessThanOrEqual(least);
-      }),
     );
   });
 });

@@ -347,6 +347,21 @@ scenarios(
         expect(existsSync(fresh.env)).toBe(false);
       }
     },
+
+    'what others need of Node is left to it without a word where it is readonly': async (scene) => {
+      const [shop] = await scene.home.projects('shop');
+      await scene.home.allowAll();
+      const session = await scene.start();
+      for (const name of ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS']) {
+        await session.run(scene.shell.exported(name, name === 'NODE_OPTIONS' ? '--no-warnings' : '/etc/passwd'));
+        await session.run(`readonly ${name}`);
+      }
+      await session.run('set -e');
+      expect(await scene.cd(session, shop.dir)).toBe('');
+      await expectActive(session, shop);
+      const tell = `tsvenv exec --env ${scene.shell.quote(shop.env)} -- sh -c 'echo "<$NODE_OPTIONS|$NODE_EXTRA_CA_CERTS>"'`;
+      expect(await session.run(tell)).toBe('<--no-warnings|/etc/passwd>');
+    },
   },
   ['bash', 'zsh'],
 );
@@ -381,11 +396,17 @@ scenarios('exec in an interactive shell', {
     // Node would not start, and say that there are no such certificates.
     await session.run(scene.shell.exported('NODE_OPTIONS', '--no-such-option'));
     await session.run(scene.shell.exported('NODE_EXTRA_CA_CERTS', '/nowhere.pem'));
+    const log = scene.home.at('certificates');
+    const record = `printf '<%s>' "$NODE_EXTRA_CA_CERTS" >> '${log}'`;
+    rmSync(scene.home.at('node/node'));
+    scene.home.write('node/node', `#!/bin/sh\n${record}\nexec '${process.execPath}' "$@"\n`);
+    chmodSync(scene.home.at('node/node'), 0o755);
     const told = await session.run(tell);
     expect(told.split('\n')[0]).toBe('<--no-such-option|/nowhere.pem>');
     expect(told).not.toContain('TSVENV_NODE_');
     expect(await scene.cd(session, shop.dir)).toBe('');
     await expectActive(session, shop);
+    expect(readFileSync(log, 'utf8')).toBe('<><>');
   },
 
   'it runs what the environment has, though the shell remembers another place': async (scene) => {

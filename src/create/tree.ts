@@ -1,0 +1,24 @@
+import { lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What is below a root, each relative to it, parents before what is in them. */
+export interface Tree {
+  readonly directories: readonly string[];
+  readonly files: readonly (readonly [path: string, size: number])[];
+}
+
+export function tree(root: string): Tree {
+  const directories: string[] = [];
+  const files: (readonly [string, number])[] = [];
+  const walk = (directory: string): void => {
+    for (const entry of readdirSync(join(root, directory), { withFileTypes: true })) {
+      const path = directory === '' ? entry.name : `${directory}/${entry.name}`;
+      if (entry.isDirectory()) {
+        directories.push(path);
+        walk(path);
+      } else files.push([path, lstatSync(join(root, path)).size]);
+    }
+  };
+  walk('');
+  return { directories, files };
+}
