@@ -339,9 +339,9 @@ if [[ -o interactive ]]; then
   # is what others need of Node to change it, or to make it read certificates, which takes longer than the rest.
   function __tsvenv_call {
     if [[ ! -x $__tsvenv_node || ! -f $__tsvenv_script ]]; then return 127; fi
-    local options=${NODE_OPTIONS-} certificates=${NODE_EXTRA_CA_CERTS-}
+    local node_options=${NODE_OPTIONS-} certificates=${NODE_EXTRA_CA_CERTS-}
     local -x NODE_OPTIONS= NODE_EXTRA_CA_CERTS=
-    TSVENV_NODE_OPTIONS=$options TSVENV_NODE_EXTRA_CA_CERTS=$certificates \
+    TSVENV_NODE_OPTIONS=$node_options TSVENV_NODE_EXTRA_CA_CERTS=$certificates \
       TSVENV_DATA_DIR=$__tsvenv_data TSVENV_STATE_DIR=$__tsvenv_state \
       TSVENV_CACHE_DIR=$__tsvenv_cache TSVENV_CONFIG_DIR=$__tsvenv_config TSVENV_HOOK="zsh $__tsvenv_version" \
       $__tsvenv_node $__tsvenv_script "$@"
