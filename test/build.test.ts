@@ -47,6 +47,8 @@ async function graphOf(entry: string): Promise<Graph> {
 
 const builtin = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
 
+const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
+
 const foreignTo = ({ foreign }: Graph): readonly string[] =>
   foreign.map(({ path }) => path).filter((path) => !builtin.has(path));
 
@@ -64,7 +66,7 @@ describe.each(['hot', 'plain'])('%s', (name) => {
   });
 
   it('imports nothing under a name that is computed', () => {
-    const text = readFileSync(join(root, program), 'utf8');
+    const text = textOf(program);
     expect(text).not.toMatch(/\b(import|require|getBuiltinModule)\s*\(\s*[^'"`\s]/);
     expect(text).not.toMatch(/\bcreateRequire\b/);
   });
@@ -96,8 +98,16 @@ describe('what is built', () => {
     const entries = ['dist/hot.cjs', 'dist/plain.cjs', 'dist/create.cjs', 'dist/cold.cjs', 'dist/index.js'];
     const graphs = await Promise.all(entries.map(graphOf));
     expect(graphs.map(foreignTo)).toEqual(entries.map(() => []));
-    const declared: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const declared: unknown = JSON.parse(textOf('package.json'));
     expect(declared).not.toHaveProperty('dependencies');
+  });
+
+  it('takes a place for its own in none of its packages but those of yargs, which are told one', async () => {
+    const { inputs } = await metafileOf('src/cold.ts', 'bundle');
+    const places = Object.keys(inputs).filter((file) => /import\.meta\.(url|filename|resolve)/.test(textOf(file)));
+    expect(new Set(places.map((file) => file.replace(/^node_modules\/([^/]+)\/.*/, '$1')))).toEqual(
+      new Set(['yargs', 'yargs-parser']),
+    );
   });
 
   it('names the packages that it contains, with their licences, which ask for no more than that', async () => {
@@ -106,9 +116,9 @@ describe('what is built', () => {
     const files = metafiles.flatMap(({ inputs }) => Object.keys(inputs));
     const packages = new Set(files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file) ?? []));
     expect(packages).toContain('node_modules/yargs');
-    const told = readFileSync(join(root, 'dist/LICENSES.txt'), 'utf8');
+    const told = textOf('dist/LICENSES.txt');
     for (const directory of packages) {
-      const { name, version, license } = JSON.parse(readFileSync(join(root, directory, 'package.json'), 'utf8'));
+      const { name, version, license } = JSON.parse(textOf(join(directory, 'package.json')));
       expect(told).toMatch(new RegExp(`^${name} ${version}\n\n.*\\w`, 'm'));
       expect(['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD'], name).toContain(license);
     }
