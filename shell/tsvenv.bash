@@ -703,6 +703,13 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     return 0
   }
 
+  # Does now what the next prompt would do: what else is on the line goes by it.
+  function __tsvenv_at_once {
+    __tsvenv_calm=
+    if [[ -z ${TSVENV_DISABLE-} ]] && ((BASH_SUBSHELL == 0)); then __tsvenv_settle; fi
+    return 0
+  }
+
   # Others put themselves behind the hook after it was loaded; their `$?` would be the hook's. With bash-preexec the
   # place is precmd_functions, for behind its own last step a command counts as one that the user typed.
   function __tsvenv_stay_last {
@@ -759,6 +766,20 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     __tsvenv_locate
     __tsvenv_marker=$__tsvenv_found
     __tsvenv_draw_prompt
+    return 0
+  }
+
+  # The same of an env that is not ours: by the function that its activate script left, or else as it was inherited.
+  function __tsvenv_deactivate_foreign {
+    if \builtin declare -F deactivate >/dev/null; then
+      deactivate
+      return
+    fi
+    __tsvenv_leave_path "$VIRTUAL_ENV/bin"
+    \builtin unset VIRTUAL_ENV VIRTUAL_ENV_PROMPT
+    __tsvenv_foreign=
+    __tsvenv_locate
+    __tsvenv_marker=$__tsvenv_found
     return 0
   }
 
@@ -827,17 +848,21 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
       deactivate:*)
         if [[ -n $__tsvenv_env ]]; then
           __tsvenv_deactivate
+        elif [[ -n ${VIRTUAL_ENV-} ]]; then
+          __tsvenv_deactivate_foreign || status=$?
         else
-          \builtin printf '%s\n' "tsvenv: no environment of tsvenv's is active in this shell; 'tsvenv status' tells what is" >&2
+          \builtin printf '%s\n' "tsvenv: no environment is active in this shell; 'tsvenv status' says why" >&2
           status=1
         fi
         ;;
       reload:*)
         __tsvenv_pinned=
         __tsvenv_again=1
-        __tsvenv_calm=
+        __tsvenv_at_once
         ;;
       *)
+        # It says what is so, not what will be at the next prompt.
+        if [[ ${1-} == status ]]; then __tsvenv_at_once; fi
         __tsvenv_call "$@" || status=$?
         # What was decided may concern this very directory; not where neither marker nor trust is newer than the answer.
         case $status:${1-} in
@@ -846,7 +871,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
             if [[ ! -e $text || $__tsvenv_found -nt $text || $__tsvenv_data/trust -nt $text ]]; then __tsvenv_marker=-; fi
             __tsvenv_ask=1
             __tsvenv_asked=
-            __tsvenv_calm=
+            __tsvenv_at_once
             ;;
         esac
         ;;

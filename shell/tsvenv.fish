@@ -319,11 +319,7 @@ if status is-interactive
             or __tsvenv_after_direnv
             set -g __tsvenv_direnv "$DIRENV_DIFF"
         end
-        __tsvenv_sync
-        if test -n "$__tsvenv_ask"; and test -z "$__tsvenv_found$VIRTUAL_ENV" -o -n "$__tsvenv_asked"
-            __tsvenv_demand
-        end
-        set -g __tsvenv_ask ''
+        __tsvenv_arrange
         if test -n "$__tsvenv_prompt$__tsvenv_shown"
             __tsvenv_draw_prompt
         end
@@ -334,6 +330,14 @@ if status is-interactive
         test -n "$DIRENV_DIFF"
         and set -g __tsvenv_last_path "$PATH"
         __tsvenv_settle
+    end
+
+    function __tsvenv_arrange
+        __tsvenv_sync
+        if test -n "$__tsvenv_ask"; and test -z "$__tsvenv_found$VIRTUAL_ENV" -o -n "$__tsvenv_asked"
+            __tsvenv_demand
+        end
+        set -g __tsvenv_ask ''
     end
 
     # Brings the shell to where it should be. Called at each prompt and after each change of directory.
@@ -749,6 +753,31 @@ if status is-interactive
         return 0
     end
 
+    # The same of an env that is not ours: by the function that its activate script left, or else as it was inherited.
+    function __tsvenv_deactivate_foreign
+        if functions -q deactivate
+            deactivate
+            return
+        end
+        __tsvenv_leave_path "$VIRTUAL_ENV/bin"
+        set -e VIRTUAL_ENV
+        set -e VIRTUAL_ENV_PROMPT
+        set -g __tsvenv_foreign ''
+        __tsvenv_locate
+        set -g __tsvenv_marker "$__tsvenv_found"
+        return 0
+    end
+
+    # Does now what the next prompt would do, but for drawing: what else is on the line goes by it.
+    function __tsvenv_at_once
+        # Of a PATH that a function has for itself this is a copy.
+        set -el PATH
+        set -g __tsvenv_calm
+        test -n "$TSVENV_DISABLE"
+        or __tsvenv_arrange
+        return 0
+    end
+
     function __tsvenv_activate
         set -l text (__tsvenv_call export fish --activate -- $argv </dev/null | builtin string collect)
         set -l code $pipestatus[1]
@@ -814,16 +843,22 @@ if status is-interactive
                 case deactivate
                     if test -n "$__tsvenv_env"
                         __tsvenv_deactivate
+                    else if test -n "$VIRTUAL_ENV"
+                        __tsvenv_deactivate_foreign
+                        set code $status
                     else
-                        builtin printf '%s\n' "tsvenv: no environment of tsvenv's is active in this shell; 'tsvenv status' tells what is" >&2
+                        builtin printf '%s\n' "tsvenv: no environment is active in this shell; 'tsvenv status' says why" >&2
                         set code 1
                     end
                 case reload
                     set -g __tsvenv_pinned ''
                     set -g __tsvenv_again 1
-                    set -g __tsvenv_calm
+                    __tsvenv_at_once
             end
         else
+            # It says what is so, not what will be at the next prompt.
+            test "$argv[1]" = status
+            and __tsvenv_at_once
             __tsvenv_call $argv
             set code $status
             # What was decided may concern this very directory; not where neither marker nor trust is newer than the answer.
@@ -834,7 +869,7 @@ if status is-interactive
                 end
                 set -g __tsvenv_ask 1
                 set -g __tsvenv_asked ''
-                set -g __tsvenv_calm
+                __tsvenv_at_once
             end
         end
         if test $code = 127; and not test -f "$__tsvenv_script"

@@ -569,6 +569,13 @@ if [[ -o interactive ]]; then
     return 0
   }
 
+  # Does now what the next prompt would do: what else is on the line goes by it.
+  function __tsvenv_at_once {
+    __tsvenv_calm=
+    if (( ! ZSH_SUBSHELL )); then __tsvenv_prompt_hook; fi
+    return 0
+  }
+
   # A theme that rebuilds the prompt in its own precmd, loaded later, comes first all the same.
   function __tsvenv_stay_last {
     typeset -ga precmd_functions chpwd_functions
@@ -589,6 +596,20 @@ if [[ -o interactive ]]; then
     \builtin emulate -L zsh
     __tsvenv_leave
     __tsvenv_drop_deactivate
+    __tsvenv_locate
+    __tsvenv_marker=$__tsvenv_found
+    return 0
+  }
+
+  # The same of an env that is not ours: by the function that its activate script left, or else as it was inherited.
+  function __tsvenv_deactivate_foreign {
+    if (( ${+functions[deactivate]} )); then
+      deactivate
+      return
+    fi
+    __tsvenv_leave_path $VIRTUAL_ENV/bin
+    \builtin unset VIRTUAL_ENV VIRTUAL_ENV_PROMPT
+    __tsvenv_foreign=
     __tsvenv_locate
     __tsvenv_marker=$__tsvenv_found
     return 0
@@ -660,17 +681,21 @@ if [[ -o interactive ]]; then
       (deactivate:*)
         if [[ -n $__tsvenv_env ]]; then
           __tsvenv_deactivate
+        elif [[ -n ${VIRTUAL_ENV-} ]]; then
+          __tsvenv_deactivate_foreign || code=$?
         else
-          \builtin print -r -u2 -- "tsvenv: no environment of tsvenv's is active in this shell; 'tsvenv status' tells what is"
+          \builtin print -r -u2 -- "tsvenv: no environment is active in this shell; 'tsvenv status' says why"
           code=1
         fi
         ;;
       (reload:*)
         __tsvenv_pinned=
         __tsvenv_again=1
-        __tsvenv_calm=
+        __tsvenv_at_once
         ;;
       (*)
+        # It says what is so, not what will be at the next prompt.
+        if [[ ${1-} == status ]]; then __tsvenv_at_once; fi
         __tsvenv_call "$@" || code=$?
         # What was decided may concern this very directory; not where neither marker nor trust is newer than the answer.
         case $code:${1-} in
@@ -679,7 +704,7 @@ if [[ -o interactive ]]; then
             if [[ ! -e $text || $__tsvenv_found -nt $text || $__tsvenv_data/trust -nt $text ]]; then __tsvenv_marker=-; fi
             __tsvenv_ask=1
             __tsvenv_asked=
-            __tsvenv_calm=
+            __tsvenv_at_once
             ;;
         esac
         ;;

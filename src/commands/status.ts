@@ -98,7 +98,9 @@ function activeLine(candidate: Candidate | undefined, context: Context): string 
   const place = pathForPeople(active.env, context.home);
   if (active.by === 'tsvenv') return `active:  ${place}, activated by tsvenv`;
   const same =
-    candidate !== undefined && candidate.found.env === active.env ? '' : ", so tsvenv leaves it until 'deactivate'";
+    candidate !== undefined && candidate.found.env === active.env
+      ? ''
+      : ", so tsvenv leaves it until 'tsvenv deactivate'";
   return `active:  ${place}, activated by hand or by the program that started this shell${same}`;
 }
 

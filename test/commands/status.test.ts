@@ -110,7 +110,7 @@ describe('status', () => {
       '~/src/shop/.venv, activated by hand or by the program that started this shell',
     );
     expect(line(await status({ cwd: home.path, env: byHand }), 'active')).toBe(
-      `~/src/shop/.venv, activated by hand or by the program that started this shell, so tsvenv leaves it until 'deactivate'`,
+      `~/src/shop/.venv, activated by hand or by the program that started this shell, so tsvenv leaves it until 'tsvenv deactivate'`,
     );
     expect((await report({ cwd: home.path, env: byHand }))['active']).toEqual({ env: shop.env, by: 'hand' });
     // A variable that was left behind is no activation of ours.

@@ -187,6 +187,24 @@ scenarios('by hand', {
     await expectActive(session, shop);
   },
 
+  "'tsvenv deactivate' is the deactivate of an environment that was activated by hand": async ({
+    home,
+    start,
+    cd,
+    shell,
+  }) => {
+    const [shop, blog] = await home.projects('shop', 'blog');
+    await home.allowAll();
+    const session = await start({ cwd: shop.dir });
+    await session.run(shell.activate(blog.env));
+    expect((await session.probe()).env['VIRTUAL_ENV']).toBe(blog.env);
+    expect(await session.run('tsvenv deactivate')).toBe('');
+    await expectPlain(session, home.pathElements);
+    await cd(session, '/');
+    await cd(session, shop.dir);
+    await expectActive(session, shop);
+  },
+
   'reload looks again': async ({ home, start, cd }) => {
     const [shop, blog] = await home.projects('shop', 'blog');
     await home.allowAll();
@@ -195,7 +213,7 @@ scenarios('by hand', {
     expect(await session.run('tsvenv reload')).toBe('');
     await expectActive(session, shop);
     await session.run(`tsvenv activate ${blog.env}`);
-    await session.run('tsvenv reload');
+    expect(await session.run('tsvenv reload && command -v python')).toBe(`${shop.bin}/python`);
     await expectActive(session, shop);
     await cd(session, home.path);
     await session.run('tsvenv reload');

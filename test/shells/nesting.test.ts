@@ -132,6 +132,33 @@ scenarios('shells within shells', {
     await expectActive(session, blog);
   },
 
+  "somebody else's environment is left by 'tsvenv deactivate', and then none is entered here": async ({
+    home,
+    start,
+    cd,
+    shell,
+  }) => {
+    const [shop, theirs] = await home.projects('shop', 'theirs');
+    await home.allowAll();
+    const session = await start({
+      cwd: shop.dir,
+      env: {
+        VIRTUAL_ENV: theirs.env,
+        VIRTUAL_ENV_PROMPT: 'theirs',
+        PATH: [theirs.bin, ...home.pathElements].join(':'),
+      },
+    });
+    expect(await session.run('tsvenv status')).toContain(`until 'tsvenv deactivate'`);
+    expect(await session.run('tsvenv deactivate')).toBe('');
+    await expectPlain(session, home.pathElements);
+    expect(await session.run(`tsvenv deactivate; echo ${shell.status}`)).toMatch(
+      /^tsvenv: no environment is active in this shell; 'tsvenv status' says why\n1$/,
+    );
+    await cd(session, '/');
+    await cd(session, shop.dir);
+    await expectActive(session, shop);
+  },
+
   "somebody else's environment stays in the project in which the shell started": async ({ home, start }) => {
     const [shop, theirs] = await home.projects('shop', 'theirs');
     await home.allowAll();

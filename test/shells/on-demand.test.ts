@@ -43,6 +43,29 @@ scenarios(
       expect(await session.run('python -m pip --version')).toContain(fresh.env);
     },
 
+    'what create makes, and what allow has made, is active for the rest of the line': async (scene) => {
+      const fresh = project(scene);
+      const session = await scene.start();
+      await scene.cd(session, fresh.dir);
+      const python = `${fresh.env}/bin/python`;
+      expect(await session.run('tsvenv create --without-pip && command -v python')).toBe(python);
+      await expectActive(session, fresh);
+      rmSync(fresh.env, { recursive: true });
+      await session.run('tsvenv trust forget');
+      await expectPlain(session, scene.home.pathElements);
+      expect(await session.run('tsvenv allow && command -v python')).toBe(python);
+      await expectActive(session, fresh);
+      await session.run('deactivate');
+      rmSync(fresh.env, { recursive: true });
+      await session.run('');
+      const status = await session.run('tsvenv create --without-pip && tsvenv status');
+      expect(status).toContain('active:  ~/src/fresh/.venv, activated by tsvenv');
+      rmSync(fresh.env, { recursive: true });
+      await session.run('');
+      const made = await session.run(`'${scene.home.at('bin/tsvenv')}' create --without-pip && tsvenv status`);
+      expect(made).toContain('active:  ~/src/fresh/.venv, activated by tsvenv');
+    },
+
     'an environment that was removed is made again when its allowed project is entered, not under the user': async (
       scene,
     ) => {

@@ -52,7 +52,21 @@ scenarios('trust', {
     await expectPlain(session, home.pathElements);
   },
 
-  'allow activates at the next prompt, deny leaves and silences, forget asks again': async ({ home, start, cd }) => {
+  'what allow, deny and forget decide is so for the rest of the line': async ({ home, start, cd }) => {
+    const [shop] = await home.projects('shop');
+    const session = await start();
+    await cd(session, shop.dir);
+    expect(await session.run('tsvenv allow && command -v python')).toBe(`${shop.bin}/python`);
+    await expectActive(session, shop);
+    expect(await session.run('tsvenv deny && command -v python')).not.toContain(shop.bin);
+    await expectPlain(session, home.pathElements);
+    await session.run('tsvenv allow');
+    const line = await session.run('tsvenv trust forget && command -v python');
+    expect(line).not.toContain(shop.bin);
+    await expectPlain(session, home.pathElements);
+  },
+
+  'allow activates, deny leaves and silences, forget asks again': async ({ home, start, cd }) => {
     const [shop] = await home.projects('shop');
     const session = await start();
     await cd(session, shop.dir);
