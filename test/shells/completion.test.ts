@@ -154,3 +154,54 @@ scenarios('completion', {
     expect(await completed(session, home, 'tsvenv remo')).toBe('tsvenv remove ');
   },
 });
+
+scenarios(
+  'completion',
+  {
+    'lists environments by their paths, for many have the same name': async (scene) => {
+      const { home } = scene;
+      const projects = await home.projects('shop', 'blog', 'on sale');
+      for (const { dir } of projects) await home.mustRun('allow', dir);
+      const session = await begin(scene);
+      session.terminal.write('tsvenv remove \t\t');
+      const paths = projects.map(({ env }) => `${env.replace(' ', '\\ ')}/`);
+      await session.terminal.until(
+        () => paths.every((path) => session.terminal.raw.includes(path)) || undefined,
+        `a list with ${paths.join(', ')}`,
+      );
+    },
+
+    'quotes environments in the quotes that the word began with': async (scene) => {
+      const { home } = scene;
+      const name = `$(touch pwned) "x" & 'y' \`id\` a=b`;
+      await home.mustRun('create', '--without-pip', home.at('envs', name));
+      home.dir('envs/other one');
+      const session = await begin(scene);
+      for (const [opening, closing] of [
+        [home.at('envs/\\$'), ''],
+        [`"${home.at('envs/\\$')}`, '"'],
+        [`'${home.at('envs/$')}`, "'"],
+      ] as const) {
+        const line = await completed(session, home, `tsvenv which --env ${opening}`);
+        await session.run(line.endsWith(closing) ? line : `${line}${closing}`);
+        expect(session.output, line).toBe(`${home.at('envs', name)}/bin/python`);
+      }
+      expect(existsSync(home.at('pwned'))).toBe(false);
+    },
+
+    'completes a directory beside environments': async (scene) => {
+      const { home } = scene;
+      const [shop] = await home.projects('my shop');
+      await home.mustRun('allow', shop.dir);
+      home.dir('src/my shop/my docs');
+      const session = await begin(scene);
+      expect(await completed(session, home, `tsvenv which --env ${home.at('src/my\\ s')}`)).toBe(
+        `tsvenv which --env ${home.at('src/my\\ shop/')}`,
+      );
+      expect(await completed(session, home, `tsvenv which --env ${home.at('src/my\\ shop/m')}`)).toBe(
+        `tsvenv which --env ${home.at('src/my\\ shop/my\\ docs/')}`,
+      );
+    },
+  },
+  ['bash'],
+);
