@@ -10,6 +10,7 @@ import type { Candidate } from './plan.js';
 import { DISK } from './reading.js';
 import { pathForPeople } from './text.js';
 import { recordAllow } from './trust/decisions.js';
+import { isWithin } from './trust/verdict.js';
 
 /** Deeper than people nest projects; and directories that hold none, but very many files. */
 const DEPTH = 6;
@@ -96,4 +97,9 @@ function allow(chosen: readonly Candidate[], all: readonly Candidate[], { contex
   say(`tsvenv: allowed ${chosen.length} of ${all.length}`);
 }
 
-const nameOf = ({ found }: Candidate, { home }: Context): string => pathForPeople(found.env ?? found.project, home);
+/** An env by its path; one that is elsewhere by the project that leads to it, for several may. */
+function nameOf({ found: { project, env } }: Candidate, { home }: Context): string {
+  const place = pathForPeople(project, home);
+  if (env === undefined) return place;
+  return isWithin(env, project) ? pathForPeople(env, home) : `${place} (${pathForPeople(env, home)})`;
+}

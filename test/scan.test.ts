@@ -51,6 +51,20 @@ describe('allow --scan', () => {
     expect(stdout).toBe('~/src/one/.venv\n~/src/three/.venv\n');
   });
 
+  it('tells an environment from a project elsewhere that leads to it', async () => {
+    home.write('src/list/.python-envs', '../one/.venv\n');
+    home.write('src/redirect/.venv', `${home.at('src/one/.venv')}\n`);
+    const { stdout } = await tsvenv(home, ['allow', '--scan', home.at('src')]);
+    expect(stdout.split('\n')).toEqual([
+      '~/src/list (~/src/one/.venv)',
+      '~/src/one/.venv',
+      '~/src/redirect (~/src/one/.venv)',
+      '~/src/three/.venv',
+      '~/src/two/.venv',
+      '',
+    ]);
+  });
+
   it('says where no terminal is how all are allowed', async () => {
     const running: Running = { input: ' \r' };
     const { stderr, exitCode } = await tsvenv(home, ['allow', '--scan', home.at('src')], running);
