@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync } from 'node:fs';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import type { Run } from '../commands/command.js';
 import { loadConfig } from '../config/load.js';
 import { UserError } from '../errors.js';
@@ -25,10 +25,13 @@ function command({ context, program }: Run): Finding {
     .map((directory) => join(directory, 'tsvenv'))
     .find((file) => isAbsolute(file) && isExecutable(file));
   if (first === undefined) {
+    const bin = linkDirectory(program.argv[1] ?? '');
     return warning(
       'command',
       `${VERSION}, not on PATH; a hooked shell finds it all the same`,
-      `add the directory that 'npm prefix -g' names, and /bin, to PATH`,
+      bin === undefined
+        ? `add bin, below what 'npm prefix -g' names or the prefix that it was installed with, to PATH`
+        : `add ${pathForPeople(bin, context.home)} to PATH`,
     );
   }
   const place = pathForPeople(first, context.home);
@@ -39,6 +42,19 @@ function command({ context, program }: Run): Finding {
     `${place} is another tsvenv than ${this_}, which the hook calls`,
     `remove one of them, then 'tsvenv setup'`,
   );
+}
+
+/**
+ * The directory in which npm has linked a program: `<prefix>/bin` of what is in `<prefix>/lib/node_modules` (npm-folders).
+ * `npm prefix -g` names another where that was given on the command line.
+ */
+function linkDirectory(script: string): string | undefined {
+  const own = realPathOf(script);
+  const prefixes = [script, own ?? ''].flatMap((path) => /^(.*)\/lib\/node_modules\/tsvenv\//s.exec(path)?.[1] ?? []);
+  return [dirname(script), ...prefixes.map((prefix) => join(prefix, 'bin'))].find((directory) => {
+    const link = join(directory, 'tsvenv');
+    return isAbsolute(link) && isExecutable(link) && realPathOf(link) === own;
+  });
 }
 
 function configuration({ context }: Run): Finding {

@@ -149,6 +149,24 @@ describe('doctor', () => {
     expect(await at(`${home.at('other')}:${PATH()}`)).toContain('~/other/tsvenv is another tsvenv');
   });
 
+  it('names the directory of its own link where that is not on PATH', async () => {
+    const remedy = async (script: string): Promise<string | undefined> => {
+      const { stdout } = await run(home, home.at('node/node'), [script, 'doctor', '--json'], {
+        env: { PATH: home.at('node') },
+      });
+      return parsed(stdout).checks.find(({ check }) => check === 'command')?.remedy;
+    };
+    // As `npm install --global --prefix ~/.local` leaves it.
+    home.dir('.local/lib/node_modules');
+    home.dir('.local/bin');
+    symlinkSync(home.checkout(), home.at('.local/lib/node_modules/tsvenv'));
+    const script = home.at('.local/lib/node_modules/tsvenv/bin/tsvenv.js');
+    expect(await remedy(script)).toContain("'npm prefix -g'");
+    symlinkSync('../lib/node_modules/tsvenv/bin/tsvenv.js', home.at('.local/bin/tsvenv'));
+    expect(await remedy(script)).toBe('add ~/.local/bin to PATH');
+    expect(await remedy(home.at('.local/bin/tsvenv'))).toBe('add ~/.local/bin to PATH');
+  });
+
   it('tells what is wrong in the configuration, and whether there is one', async () => {
     expect(await told('config')).toEqual(['ok no ~/.config/tsvenv/config.toml, so the defaults hold']);
     home.write('.config/tsvenv/config.toml', '');
