@@ -3,7 +3,7 @@ import type { Run } from './commands/command.js';
 import { COMMANDS } from './commands/table.js';
 import { UserError } from './errors.js';
 import { fail } from './failure.js';
-import { spacedHelp } from './help.js';
+import { type Example, examplesHelp, spacedHelp } from './help.js';
 import { settledContext } from './settled.js';
 import { renewHookFiles } from './setup/renew.js';
 import { shellNamed } from './shells/index.js';
@@ -30,8 +30,11 @@ export async function main(program: NodeJS.Process, keep?: () => void): Promise<
     }
     const plain = withoutEnd(words);
     const width = Math.min(program.stdout.columns ?? WIDEST, WIDEST);
-    await (await parser(plain, program, width)).parseAsync(plain, {}, (_error, _options, text) => {
-      if (text !== '') program.stdout.write(`${spacedHelp(text, width)}\n`);
+    const { parsing, examples } = await parser(plain, program, width);
+    await parsing.parseAsync(plain, {}, (_error, _options, text) => {
+      if (text === VERSION) program.stdout.write(`${text}\n`);
+      else if (text !== '')
+        program.stdout.write(`${spacedHelp(text, width).trimEnd()}\n\n${examplesHelp(examples, width)}\n`);
     });
     keep?.();
   } catch (error) {
@@ -49,7 +52,18 @@ function unwritten(error: Error, program: NodeJS.Process): void {
 /** Columns that help takes at most. */
 const WIDEST = 100;
 
-async function parser(words: readonly string[], program: NodeJS.Process, width: number): Promise<Argv> {
+/** Examples of no command in particular. */
+const EXAMPLES: readonly Example[] = [
+  ['eval "$(tsvenv hook bash)"', 'in ~/.bashrc: environments follow you'],
+  ['tsvenv allow', 'trust the environment of this project'],
+];
+
+interface Parser {
+  readonly parsing: Argv;
+  readonly examples: readonly Example[];
+}
+
+async function parser(words: readonly string[], program: NodeJS.Process, width: number): Promise<Parser> {
   const typed = words.find((word) => !word.startsWith('-'));
   const parsing: Argv = yargs([...words], workingDirectory(program))
     .scriptName('tsvenv')
@@ -76,15 +90,15 @@ async function parser(words: readonly string[], program: NodeJS.Process, width: 
     .fail((message, error) => {
       throw error instanceof UserError ? error : usageError(message, error, typed, words);
     });
+  let examples = EXAMPLES;
   for (const { words: form, describe, hidden, load } of COMMANDS) {
-    if (nameOf({ words: form }) === typed) (await load()).command(parsing, form, describe, () => runOf(program));
-    else if (!hidden) parsing.command(form, describe);
+    if (nameOf({ words: form }) === typed) {
+      const { command } = await load();
+      command(parsing, form, describe, () => runOf(program));
+      examples = command.examples;
+    } else if (!hidden) parsing.command(form, describe);
   }
-  if (typed === undefined) {
-    parsing.example('eval "$(tsvenv hook bash)"', 'in ~/.bashrc: environments follow you');
-    parsing.example('tsvenv allow', 'trust the environment of this project');
-  }
-  return parsing;
+  return { parsing, examples };
 }
 
 /** Any directory, for one that was deleted; yargs would look for itself, and throw. */

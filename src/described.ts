@@ -1,8 +1,9 @@
 import yargs from 'yargs';
 import type { Entry } from './commands/table.js';
+import type { Example } from './help.js';
 
 export interface DescribedOption {
-  /** `--yes`; of an option that is on unless told otherwise `--no-yes`, which is the form that people need. */
+  /** `--yes` */
   readonly name: string;
   /** `-y` */
   readonly short: string | undefined;
@@ -18,7 +19,7 @@ export interface Described {
   readonly describe: string;
   readonly positionals: readonly { readonly name: string; readonly describe: string }[];
   readonly options: readonly DescribedOption[];
-  readonly examples: readonly (readonly [command: string, meaning: string])[];
+  readonly examples: readonly Example[];
 }
 
 export const nameOf = ({ words }: Entry): string => words.split(' ')[0] ?? words;
@@ -51,10 +52,7 @@ export async function described(entry: Entry): Promise<Described> {
       return positional === undefined ? [] : [{ name: positional, describe: text ?? '' }];
     }),
     options: rowsOf('Options').flatMap((row) => optionOf(row) ?? []),
-    examples: rowsOf('Examples').flatMap((row) => {
-      const [, line, meaning] = /^ {2}(\S.*?) {2,}(\S.*)$/.exec(row) ?? [];
-      return line === undefined || meaning === undefined ? [] : [[line, meaning] as const];
-    }),
+    examples: command.examples,
   };
 }
 
@@ -62,11 +60,5 @@ function optionOf(row: string): DescribedOption | undefined {
   const [, short, long, describe, notes = ''] =
     /^ {2,}(?:(-\w), )?--([\w-]+) {2,}(.*?)((?: {2}| )\[.*\])?$/.exec(row) ?? [];
   if (long === undefined || describe === undefined) return undefined;
-  const isOn = notes.includes('[default: true]');
-  return {
-    name: `--${isOn ? 'no-' : ''}${long}`,
-    short,
-    takesValue: !notes.includes('[boolean]'),
-    describe: isOn ? `do not ${describe}` : describe,
-  };
+  return { name: `--${long}`, short, takesValue: !notes.includes('[boolean]'), describe };
 }

@@ -7,7 +7,9 @@ import { define } from './command.js';
 export const command = define({
   builder: (yargs) =>
     yargs
-      .usage('tsvenv exec [--env DIR] [--trust] [--] CMD [ARG...]')
+      .usage(
+        'tsvenv exec [--env DIR] [--trust] [--] CMD [ARG...]\n\nRuns a command in the nearest environment; nothing is activated in the shell.',
+      )
       .option('env', { type: 'string', describe: 'the environment, or a project that has one (default: the nearest)' })
       .option('trust', { type: 'boolean', describe: 'use it this once though it was never allowed' })
       .strict(false),

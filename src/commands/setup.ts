@@ -18,31 +18,32 @@ import type { Shell } from '../shells/ops.js';
 import { pathForPeople } from '../text.js';
 import { VERSION } from '../version.js';
 import { define, type Run } from './command.js';
+import { hookChoice, hookOptions } from './hook-options.js';
 
 const SETTABLE = SHELLS.filter(({ name }) => isSettable(name));
 
 /** `setup [SHELL...]`: loads the hook in every new shell, and with `--undo` no longer. */
 export const command = define({
   builder: (yargs) =>
-    yargs
-      .positional('shell', {
-        type: 'string',
-        array: true,
-        default: [],
-        defaultDescription: 'those that you use',
-        describe: SETTABLE.map(({ name }) => name).join(', '),
-      })
-      .option('yes', { alias: 'y', type: 'boolean', default: false, describe: 'do not ask' })
-      .option('dry-run', { type: 'boolean', default: false, describe: 'only show what would be done' })
-      .option('undo', { type: 'boolean', default: false, describe: 'take everything back' })
-      .option('purge', { type: 'boolean', default: false, describe: 'with --undo: trust, state and cache as well' })
-      .option('prompt', { type: 'boolean', default: true, describe: 'show the environment in the prompt' })
-      .option('cd', { type: 'boolean', default: true, describe: 'define cd, pushd and popd (bash)' }),
+    hookOptions(
+      yargs
+        .positional('shell', {
+          type: 'string',
+          array: true,
+          default: [],
+          defaultDescription: 'those that you use',
+          describe: SETTABLE.map(({ name }) => name).join(', '),
+        })
+        .option('yes', { alias: 'y', type: 'boolean', default: false, describe: 'do not ask' })
+        .option('dry-run', { type: 'boolean', default: false, describe: 'only show what would be done' })
+        .option('undo', { type: 'boolean', default: false, describe: 'take everything back' })
+        .option('purge', { type: 'boolean', default: false, describe: 'with --undo: trust, state and cache as well' }),
+    ),
   examples: [
     ['tsvenv setup', 'show what would be done for the shells that you use, and ask'],
     ['tsvenv setup --undo --purge', 'leave no trace'],
   ],
-  run: async ({ shell: names, yes, dryRun, undo, purge, prompt, cd }, run) => {
+  run: async ({ shell: names, yes, dryRun, undo, purge, ...options }, run) => {
     if (purge && !undo) throw new UserError(`tsvenv setup: --purge goes with --undo; see 'tsvenv setup --help'`, 2);
     const shells = names.map(settable);
     if (purge && shells.length > 0) {
@@ -55,7 +56,7 @@ export const command = define({
       fallback: !purge,
     };
     if (undo) return takeBack(shells, purge, asking, run);
-    await setUp(shells, { prompt, cd }, asking, run);
+    await setUp(shells, hookChoice(options), asking, run);
   },
 });
 

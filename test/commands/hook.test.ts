@@ -74,6 +74,17 @@ describe.each(SHELLS)('hook $name', (shell) => {
     expect(without.filter((line, index) => line !== lines[index]).length).toBeLessThanOrEqual(2);
   });
 
+  it('leaves the prompt alone however that is typed', async () => {
+    const without = await quietly(home, ['hook', shell.name, '--no-prompt']);
+    for (const option of ['--prompt=false', '--no-prompt=true']) {
+      expect(await quietly(home, ['hook', shell.name, option])).toBe(without);
+    }
+    const plain = await quietly(home, ['hook', shell.name]);
+    for (const option of ['--prompt', '--no-prompt=false']) {
+      expect(await quietly(home, ['hook', shell.name, option])).toBe(plain);
+    }
+  });
+
   it('is printed with the names of the configuration', async () => {
     home.write('.config/tsvenv/config.toml', `env-names = ["it's env", "other"]\n`);
     const text = await quietly(home, ['hook', shell.name]);

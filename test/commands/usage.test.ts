@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/commands/table.js';
+import { nameOf } from '../../src/described.js';
 import { tsvenv } from '../fixtures/command.js';
 import { Home } from '../fixtures/home.js';
 import { Terminal } from '../shells/terminal.js';
@@ -76,6 +77,37 @@ describe('words that mean nothing', () => {
     expect(lines.filter((line) => /\S\[(array|boolean|string)\]/.test(line))).toEqual([]);
     expect(lines.filter((line) => /^ {20,}\[boolean\]$/.test(line))).not.toEqual([]);
     expect(lines.filter((line) => line.length > columns)).toEqual([]);
+  });
+
+  it.each([80, 100])('are shown by examples that can be copied from a terminal of %i columns', async (columns) => {
+    const shown = COMMANDS.filter(({ hidden }) => !hidden);
+    const all = shown.map((entry) => `tsvenv ${nameOf(entry)} --help`).join('; ');
+    const terminal = new Terminal('/bin/sh', ['-c', `${all}; echo the end`], home.path, home.env, columns);
+    try {
+      await terminal.until(() => (terminal.raw.includes('the end') ? true : undefined), 'all help');
+    } finally {
+      terminal.close();
+    }
+    const lines = terminal.raw.split('\r\n');
+    for (const entry of shown) {
+      for (const [example] of (await entry.load()).command.examples) {
+        expect(lines.filter((line) => line === `  ${example}` || line.startsWith(`  ${example}  `))).not.toEqual([]);
+      }
+    }
+  });
+
+  it('say what they do before their options', async () => {
+    for (const [name = ''] of commands) {
+      const { stdout } = await tsvenv(home, [name, '--help']);
+      expect(stdout).toMatch(/^tsvenv .*\n\n\w.* \w/);
+      expect(stdout).not.toMatch(/^tsvenv .*\n\n(Options|Positionals):/);
+    }
+  });
+
+  it.each(['setup', 'hook'])('are shown as they are typed where they turn something off: %s', async (name) => {
+    const { stdout } = await tsvenv(home, [name, '--help']);
+    for (const option of ['--no-prompt', '--no-cd']) expect(stdout).toMatch(new RegExp(`^ +${option} +do not `, 'm'));
+    expect(stdout).not.toMatch(/ --(prompt|cd)\b|default: true/);
   });
 
   it('never name what only programs type', async () => {
