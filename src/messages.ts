@@ -1,6 +1,7 @@
 import type { Refusal } from './plan.js';
-import { pathForPeople, quoted } from './text.js';
+import { pathForPeople, quoted, typedPath } from './text.js';
 import type { Unsafe } from './trust/owners.js';
+import type { Verdict } from './trust/verdict.js';
 
 /**
  * What the person is told when an env is not activated: one line that names the thing and the remedy.
@@ -41,6 +42,13 @@ function unknownReason(
     case 'damaged record':
       return `is not trusted any more, its record is damaged${target}`;
   }
+}
+
+/** Why `[tool.tsvenv]` of a project does not count, as a clause, with the remedy. */
+export function notCounted(verdict: Verdict, home: string | undefined): string {
+  if (verdict.is !== 'denied') return `for the project is not trusted; 'tsvenv allow' trusts it`;
+  const place = pathForPeople(verdict.place, home);
+  return `for ${place} is denied; 'tsvenv trust forget ${typedPath(verdict.place, home)}' takes that back`;
 }
 
 /** Why the owner check failed, as a clause. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Context } from '../context.js';
 import { projectDirectory } from '../create/target.js';
 import { UserError } from '../errors.js';
+import { notCounted } from '../messages.js';
 import { configFile } from '../roots.js';
 import { pathForPeople } from '../text.js';
 import { firstUnsafe } from '../trust/owners.js';
@@ -75,9 +76,9 @@ function ofTheProject(directory: string, { boundaries, trust, home }: Context): 
   const project = projectDirectory(directory, boundaries);
   const file = join(project, 'pyproject.toml');
   const name = pathForPeople(file, home);
-  const verdict = judge({ project, marker: file, env: undefined }, trust).is;
-  const isTrusted = verdict === 'allowed';
-  const isTypedOnly = verdict === 'unknown' && firstUnsafe([project], trust.owners) === undefined;
+  const verdict = judge({ project, marker: file, env: undefined }, trust);
+  const isTrusted = verdict.is === 'allowed';
+  const isTypedOnly = verdict.is === 'unknown' && firstUnsafe([project], trust.owners) === undefined;
   const nothing: ProjectPart = { create: undefined, others: [], asides: [], wrong: undefined };
   let read: ReturnType<typeof projectSettings>;
   try {
@@ -89,7 +90,7 @@ function ofTheProject(directory: string, { boundaries, trust, home }: Context): 
   }
   const { settings, lines } = read;
   const found = Object.entries(settings);
-  const remedy = `for the project is not trusted; 'tsvenv allow' trusts it`;
+  const remedy = notCounted(verdict, home);
   if (found.length === 0) return nothing;
   if (!isTrusted && !isTypedOnly) {
     return { ...nothing, asides: [`tsvenv: [tool.tsvenv] in ${name} does not count, ${remedy}`] };

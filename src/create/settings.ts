@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Context } from '../context.js';
+import { notCounted } from '../messages.js';
 import { readRegular } from '../python/regular-file.js';
 import { pathForPeople, quoted } from '../text.js';
 import { firstUnsafe } from '../trust/owners.js';
@@ -37,7 +38,7 @@ export async function withSettings(
   const ours = firstUnsafe([project, file], context.trust.owners) === undefined;
   if (verdict.is !== 'allowed' && !(typed && verdict.is === 'unknown' && ours)) {
     const name = pathForPeople(file, context.home);
-    say(`tsvenv: [tool.tsvenv] in ${name} does not count, for the project is not trusted; 'tsvenv allow' trusts it`);
+    say(`tsvenv: [tool.tsvenv] in ${name} does not count, ${notCounted(verdict, context.home)}`);
     return request;
   }
   const install = typed && request.withPip && request.requirements.length === 0 ? requirements : [];

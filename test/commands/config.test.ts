@@ -86,7 +86,7 @@ describe('config', () => {
     await home.mustRun('deny', shop.dir);
     const denied = await config(['list'], shop.dir);
     expect(denied.stdout).not.toContain('tool.tsvenv');
-    expect(denied.stderr).toContain(`[tool.tsvenv] in ${pyproject} does not count`);
+    expect(denied.stderr).toContain(`[tool.tsvenv] in ${pyproject} does not count, for ~/src/shop is denied; `);
   });
 
   it('says of a project just what create does there', async () => {

@@ -281,7 +281,9 @@ describe('what a project says', () => {
     const dir = project('[tool.tsvenv]\nprompt = "evil"\n');
     await home.mustRun('deny', dir);
     const { stderr } = await create(['--without-pip'], { cwd: dir });
-    expect(stderr).toContain('[tool.tsvenv] in ~/src/shop/pyproject.toml does not count');
+    expect(stderr).toContain(
+      `tsvenv: [tool.tsvenv] in ~/src/shop/pyproject.toml does not count, for ~/src/shop is denied; 'tsvenv trust forget ~/src/shop' takes that back\n`,
+    );
     expect(readFileSync(join(dir, '.venv/pyvenv.cfg'), 'utf8')).not.toContain('evil');
   });
 
