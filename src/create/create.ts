@@ -49,16 +49,22 @@ export interface Wish extends VenvOptions {
 
 /** Makes one env, chooses its Python, and installs what was asked for. @throws UserError for what people can mend. */
 export async function create(wish: Wish, world: World): Promise<Made> {
-  const { requirements, upgradeDeps, postSetup } = wish;
-  const files = requirements.map((file) => resolve(world.cwd, file));
-  const missing = files.find((file) => !existsSync(file));
-  if (missing !== undefined) throw new UserError(`${quoted(missing)} is not there; name a requirements file that is`);
+  const { upgradeDeps, postSetup } = wish;
+  const files = requirementFiles(wish, world);
   const finish = async (context: EnvironmentContext): Promise<void> => {
     if (upgradeDeps) await upgradeDependencies(context, world);
     await installRequirements(context, files, world);
     await postSetup?.(context);
   };
   return make(makingFor(wish, world, finish));
+}
+
+/** The requirement files that were named. @throws UserError when one is not there. */
+export function requirementFiles({ requirements }: Wish, { cwd }: World): readonly string[] {
+  const files = requirements.map((file) => resolve(cwd, file));
+  const missing = files.find((file) => !existsSync(file));
+  if (missing !== undefined) throw new UserError(`${quoted(missing)} is not there; name a requirements file that is`);
+  return files;
 }
 
 function makingFor(wish: Wish, world: World, finish: NonNullable<Making['finish']>): Making {

@@ -8,7 +8,7 @@ import { DISK } from '../reading.js';
 import { isOurRoot } from '../roots.js';
 import { pathForPeople } from '../text.js';
 import { judge } from '../trust/verdict.js';
-import { create, requestFor, type Wish, type World } from './create.js';
+import { create, requestFor, requirementFiles, type Wish, type World } from './create.js';
 import { interpreterFor } from './interpreter.js';
 import { interruptible } from './interruption.js';
 import { goesBefore, refuseLinked } from './linked.js';
@@ -86,6 +86,7 @@ function worldFrom(context: Context, program: NodeJS.Process, quiet: boolean): W
 
 /** What `--dry-run` says: the same refusals and the same Python, and nothing is written, not even to a cache. */
 async function foresee(wish: Wish, world: World, say: (line: string) => void): Promise<object> {
+  requirementFiles(wish, world);
   const target = examine(wish.directory, world.cwd);
   refuse(target, wish, wish.force);
   const existing = target.kind === 'env' && !wish.clear ? existingEnv(target) : undefined;

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Context } from '../context.js';
+import { UserError } from '../errors.js';
 import { notCounted } from '../messages.js';
 import { readRegular } from '../python/regular-file.js';
 import { pathForPeople, quoted } from '../text.js';
@@ -14,7 +16,7 @@ import type { CreateRequest } from './options.js';
  * it; never where it is denied, or somebody else's. Requirements count only for a `create` that was typed without a
  * directory: the hook never installs anything.
  *
- * @throws UserError with the line of `pyproject.toml` that is wrong.
+ * @throws UserError with the line of `pyproject.toml` that is wrong, or for requirements that are not there.
  */
 export async function withSettings(
   request: CreateRequest,
@@ -42,14 +44,22 @@ export async function withSettings(
     return request;
   }
   const install = typed && request.withPip && request.requirements.length === 0 ? requirements : [];
-  if (install.length > 0 && !request.dryRun) {
-    say(`tsvenv: installing ${install.map(quoted).join(', ')}, as ${pathForPeople(file, context.home)} asks`);
+  const files = install.map((name) => join(project, name));
+  const asking = pathForPeople(file, context.home);
+  const missing = files.find((one) => !existsSync(one));
+  if (missing !== undefined) {
+    const name = pathForPeople(missing, context.home);
+    throw new UserError(
+      `tsvenv: ${name} is not there, which ${asking} asks to install; write it, or do not ask for it`,
+    );
   }
+  if (install.length > 0 && !request.dryRun)
+    say(`tsvenv: installing ${install.map(quoted).join(', ')}, as ${asking} asks`);
   return {
     ...request,
     // An environment gets another Python when that is typed, not because a file has changed.
     python: request.python ?? (request.upgrade ? undefined : python),
     prompt: request.prompt ?? prompt,
-    requirements: install.length > 0 ? install.map((name) => join(project, name)) : request.requirements,
+    requirements: install.length > 0 ? files : request.requirements,
   };
 }

@@ -125,6 +125,10 @@ describe('tsvenv create', () => {
     const json = await create(['--dry-run', '--json'], { cwd: home.at('src/shop') });
     expect(JSON.parse(json.stdout)).toMatchObject([{ path: home.at('src/shop/.venv'), outcome: 'dry run' }]);
     expect(json.stderr).toBe('');
+    expect(await create(['--dry-run', '-r', 'nowhere.txt'], { cwd: home.at('src/shop') })).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(/nowhere\.txt is not there/),
+    });
     const refused = await create(['--dry-run', '--clear', '.'], { cwd: home.at('src/shop') });
     expect(refused).toMatchObject({
       exitCode: 1,
@@ -285,6 +289,20 @@ describe('what a project says', () => {
       `tsvenv: [tool.tsvenv] in ~/src/shop/pyproject.toml does not count, for ~/src/shop is denied; 'tsvenv trust forget ~/src/shop' takes that back\n`,
     );
     expect(readFileSync(join(dir, '.venv/pyvenv.cfg'), 'utf8')).not.toContain('evil');
+  });
+
+  it('asks in vain for requirements that are not there, and nothing is said to be installed', async () => {
+    const dir = project('[tool.tsvenv]\nrequirements = ["nor.txt"]\n');
+    for (const words of [[], ['--dry-run']]) {
+      expect(await create(words, { cwd: dir })).toEqual({
+        stdout: '',
+        stderr:
+          'tsvenv: ~/src/shop/nor.txt is not there, which ~/src/shop/pyproject.toml asks to install; write it, or do not ask for it\n',
+        exitCode: 1,
+      });
+    }
+    expect(existsSync(join(dir, '.venv'))).toBe(false);
+    expect(await create(['--without-pip'], { cwd: dir })).toEqual(quiet);
   });
 
   it('is an error with its line when it is nonsense', async () => {
