@@ -8,8 +8,7 @@ const source = fileURLToPath(new URL('../src', import.meta.url));
 /** Messages that are not of the house form on purpose. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   'tsvenv: cancelled': 'the person did that, and knows',
-  '…\n…: is made, but …; mend that and run the same command again':
-    "begins with pip's own words, which may be many lines",
+  '…: is made, but …; mend what pip says and run the same command again\n…': "ends with pip's own words, a line each",
 };
 
 /** What makes messages elsewhere, by how its call or name begins; what it makes is tested there. */

@@ -2,7 +2,7 @@ import { UserError } from '../errors.js';
 import { realPathOf } from '../inspect.js';
 import { lookAt, recordInstalled } from '../requirements.js';
 import type { Environment } from '../roots.js';
-import { quoted } from '../text.js';
+import { pathForPeople, quoted } from '../text.js';
 import { run } from './child.js';
 import type { EnvironmentContext } from './context.js';
 import type { Progress } from './progress.js';
@@ -10,6 +10,7 @@ import type { Progress } from './progress.js';
 export interface Installing {
   /** Where relative paths in requirements are looked for: the working directory, as pip has it. */
   readonly cwd: string;
+  readonly home: string;
   readonly env: Environment;
   readonly progress: Progress;
   /** Where it is recorded what was installed, for the hook to tell when it has changed. */
@@ -21,7 +22,7 @@ export interface Installing {
  * Installs requirement files with the env's pip. Under `-I`, so that no `pip.py` of the working directory is run.
  *
  * @param files absolute.
- * @throws UserError with pip's own words; the env stays.
+ * @throws UserError with pip's own words in lines of their own; the env stays.
  */
 export async function installRequirements(
   context: EnvironmentContext,
@@ -61,7 +62,7 @@ const HERE = ['--target=', '--root=/.'];
 async function pip(
   { python, path }: EnvironmentContext,
   args: readonly string[],
-  { cwd, env, progress, signal: aborted }: Installing,
+  { cwd, home, env, progress, signal: aborted }: Installing,
   consequence: string,
 ): Promise<void> {
   const { status, signal, output } = await run(
@@ -75,6 +76,8 @@ async function pip(
     .split('\n')
     .filter((line) => /^\s*(error|fatal)\b/i.test(line))
     .map((line) => line.trim());
-  const why = said.length > 0 ? said.slice(-3).join('\n') : (signal ?? `pip ended with status ${status}`);
-  throw new UserError(`${why}\n${quoted(path)}: is made, but ${consequence}; mend that and run the same command again`);
+  const why = said.length > 0 ? said.slice(-3) : [signal ?? `ended with status ${status}`];
+  throw new UserError(
+    `${pathForPeople(path, home)}: is made, but ${consequence}; mend what pip says and run the same command again\n${why.map((line) => `pip: ${line}`).join('\n')}`,
+  );
 }

@@ -368,7 +368,12 @@ describe('requirements', () => {
     home.write('src/shop/more/dev.txt', 'thing==9\n');
     const { stderr, exitCode } = await create(['-q', '-r', 'more/dev.txt'], { cwd: home.at('src/shop'), env });
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/^tsvenv: ERROR: .*thing==9/);
+    const [told, ...pips] = stderr.trimEnd().split('\n');
+    expect(told).toBe(
+      'tsvenv: ~/src/shop/.venv: is made, but the requirements are not installed; mend what pip says and run the same command again',
+    );
+    expect(pips[0]).toMatch(/^pip: ERROR: .*thing==9/);
+    for (const line of pips) expect(line).toMatch(/^pip: ERROR: \S/);
     expect(existsSync(home.at('src/shop/.venv/bin/thing'))).toBe(true);
   });
 
