@@ -40,7 +40,7 @@ export const command = define({
     try {
       cleanCache(roots.cache);
     } catch (error) {
-      const told = explained(error, roots.cache);
+      const told = explained(error, pathForPeople(roots.cache, home));
       throw told instanceof UserError ? new UserError(`tsvenv: ${told.message}`) : told;
     }
   },

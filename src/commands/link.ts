@@ -37,6 +37,7 @@ export const command = define({
     const lock = {
       directory: context.state === undefined ? undefined : join(context.state, 'locks'),
       path: join(realPathOf(project) ?? project, '.python-envs'),
+      home: context.home,
       scratch: '',
       waiting: () => {},
     };

@@ -5,7 +5,7 @@ import { UserError } from '../errors.js';
 import type { Boundaries } from '../locate.js';
 import type { Interpreter, Request } from '../python/index.js';
 import type { Environment } from '../roots.js';
-import { quoted } from '../text.js';
+import { pathForPeople } from '../text.js';
 import type { VenvOptions } from './configuration.js';
 import type { EnvironmentContext } from './context.js';
 import { installRequirements, upgradeDependencies } from './install.js';
@@ -60,10 +60,11 @@ export async function create(wish: Wish, world: World): Promise<Made> {
 }
 
 /** The requirement files that were named. @throws UserError when one is not there. */
-export function requirementFiles({ requirements }: Wish, { cwd }: World): readonly string[] {
+export function requirementFiles({ requirements }: Wish, { cwd, home }: World): readonly string[] {
   const files = requirements.map((file) => resolve(cwd, file));
   const missing = files.find((file) => !existsSync(file));
-  if (missing !== undefined) throw new UserError(`${quoted(missing)} is not there; name a requirements file that is`);
+  if (missing !== undefined)
+    throw new UserError(`${pathForPeople(missing, home)} is not there; name a requirements file that is`);
   return files;
 }
 

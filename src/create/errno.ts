@@ -1,5 +1,4 @@
 import { UserError } from '../errors.js';
-import { quoted } from '../text.js';
 
 /** An error of the operating system, with its code. */
 export function isErrno(error: unknown): error is NodeJS.ErrnoException & { readonly code: string } {
@@ -18,8 +17,8 @@ const REASONS: Readonly<Record<string, readonly [reason: string, remedy: string]
   EMFILE: ['too many open files', `raise the limit with 'ulimit -n'`],
 };
 
-/** What people can mend of the operating system's errors, said of the place they asked for; others as they are. */
-export function explained(error: unknown, path: string): unknown {
+/** What people can mend of the operating system's errors, said of the place they asked for, as a message has it. */
+export function explained(error: unknown, shown: string): unknown {
   const [reason, remedy] = (isErrno(error) ? REASONS[error.code] : undefined) ?? [];
-  return reason === undefined ? error : new UserError(`${quoted(path)}: ${reason}; ${remedy}`);
+  return reason === undefined ? error : new UserError(`${shown}: ${reason}; ${remedy}`);
 }

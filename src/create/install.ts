@@ -2,7 +2,7 @@ import { UserError } from '../errors.js';
 import { realPathOf } from '../inspect.js';
 import { lookAt, recordInstalled } from '../requirements.js';
 import type { Environment } from '../roots.js';
-import { pathForPeople, quoted } from '../text.js';
+import { pathForPeople } from '../text.js';
 import { run } from './child.js';
 import type { EnvironmentContext } from './context.js';
 import type { Progress } from './progress.js';
@@ -32,7 +32,8 @@ export async function installRequirements(
   if (files.length === 0) return;
   // As they are now: what changes while pip runs is not what it read.
   const asInstalled = lookAt(files);
-  installing.progress.step(`installing ${files.map(quoted).join(' and ')}`);
+  const names = files.map((file) => pathForPeople(file, installing.home));
+  installing.progress.step(`installing ${names.join(' and ')}`);
   await pip(
     context,
     files.flatMap((file) => ['-r', file]),

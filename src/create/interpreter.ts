@@ -5,7 +5,6 @@ import { levels } from '../locate.js';
 import { choosePython, type Interpreter, type Request } from '../python/index.js';
 import { isInside } from '../python/surroundings.js';
 import { namesIn } from '../reading.js';
-import { quoted } from '../text.js';
 import type { Existing } from './making.js';
 import { minorOf } from './refuse.js';
 
@@ -25,7 +24,7 @@ export async function interpreterFor(existing: Existing | undefined, request: Re
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(
-      `${quoted(existing.path)}: is an environment for Python ${minorVersion}, of which none is found; name one with -p, or rebuild it with another by --clear`,
+      `${existing.shown}: is an environment for Python ${minorVersion}, of which none is found; name one with -p, or rebuild it with another by --clear`,
     );
   }
 }

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
-import { quoted } from '../text.js';
+import { pathForPeople, typedPath } from '../text.js';
 import { sha256 } from '../trust/sha256.js';
 import { isErrno } from './errno.js';
 import { isRunning, startOf, where } from './processes.js';
@@ -41,6 +41,7 @@ export interface Locking {
   readonly directory: string | undefined;
   /** The place that is locked. */
   readonly path: string;
+  readonly home?: string | undefined;
   /** Where the holder builds: told to whoever finds the lock of a holder who died. */
   readonly scratch: string;
   /** Called once, when somebody else holds the lock. */
@@ -99,7 +100,7 @@ async function take(
   directory: string,
   file: string,
   scratch: string,
-  { path, waiting, signal, patience = 600_000 }: Locking,
+  { path, home, waiting, signal, patience = 600_000 }: Locking,
 ): Promise<Taken | undefined> {
   const end = Date.now() + patience;
   let waited = false;
@@ -127,7 +128,7 @@ async function take(
     }
     if (Date.now() > end) {
       throw new UserError(
-        `${quoted(path)}: process ${other.holder?.pid ?? ''} has been making an environment there for too long; end it, or remove ${quoted(file)}`,
+        `${pathForPeople(path, home)}: process ${other.holder?.pid ?? ''} has been making an environment there for too long; end it, or remove ${typedPath(file, home)}`,
       );
     }
     await new Promise((resolve) => setTimeout(resolve, 10));

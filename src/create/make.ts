@@ -38,28 +38,29 @@ import { examine, refuseCharacters, type Target } from './target.js';
  * @throws UserError for what a person can mend.
  */
 export async function make(making: Making): Promise<Made> {
-  const { directory, cwd, options, progress, state, signal } = making;
-  let path = directory;
+  const { directory, cwd, home, options, progress, state, signal } = making;
+  let shown = quoted(directory);
   try {
     if (options.prompt !== undefined) refuseCharacters('prompt', options.prompt);
-    const before = examine(directory, cwd);
-    path = before.path;
+    const before = examine(directory, cwd, home);
+    shown = before.shown;
     const locking = {
       directory: state === undefined ? undefined : join(state, 'locks'),
       path: before.realPath,
+      home,
       scratch: scratchName(),
       signal,
-      waiting: () => progress.step(`waiting for the tsvenv that makes ${quoted(path)}`),
+      waiting: () => progress.step(`waiting for the tsvenv that makes ${shown}`),
     };
     return await withLock(locking, async ({ held, waited, abandoned }) => {
       for (const name of abandoned) clearAbandoned(name, before);
       if (held) recover(before.realPath);
-      const target = examine(directory, cwd);
+      const target = examine(directory, cwd, home);
       refuse(target, options, making.force);
       return makeAt(target, locking.scratch, waited && before.kind !== 'env', making);
     });
   } catch (error) {
-    throw explained(error, path);
+    throw explained(error, shown);
   } finally {
     progress.end();
   }
@@ -70,7 +71,7 @@ async function makeAt(target: Target, scratch: string, overtaken: boolean, makin
   const { clear, upgrade } = making.options;
   const existing = target.kind === 'env' && !clear ? existingEnv(target) : undefined;
   const interpreter = await making.interpreter(existing);
-  refuseInterpreter(interpreter);
+  refuseInterpreter(interpreter, making.home);
   if (existing !== undefined && !upgrade) refuseOtherVersion(existing, interpreter);
   const options = {
     ...making.options,
@@ -91,7 +92,7 @@ async function makeAt(target: Target, scratch: string, overtaken: boolean, makin
       signal?.throwIfAborted();
       if (existing === undefined && (clear || target.kind !== 'directory'))
         writeMarks(stage.env, options.scmIgnoreFiles);
-      const outcome = settle(stage, target, existing, seeded?.outdated ?? [], done.context);
+      const outcome = settle(stage, target, existing, seeded?.outdated ?? [], done.context, making.home);
       const leftBehind = existing?.minorVersion === minorOf(interpreter) ? undefined : existing?.minorVersion;
       made = { ...done, outcome, pip: seeded?.pip, placed: seeded?.placed, leftBehind };
     } finally {
@@ -113,12 +114,13 @@ function settle(
   existing: Existing | undefined,
   outdated: Seeded['outdated'],
   context: EnvironmentContext,
+  home: string,
 ): Outcome {
   const { options, layout } = context;
   if (target.kind === 'absent') {
     if (moveInto(stage, target)) return 'created';
-    if (examine(target.path, '/').kind === 'env') return 'existing';
-    throw new UserError(`${quoted(target.path)}: has come to be there while the environment was being made; try again`);
+    if (examine(target.path, '/', home).kind === 'env') return 'existing';
+    throw new UserError(`${target.shown}: has come to be there while the environment was being made; try again`);
   }
   if (options.clear && target.kind !== 'empty') {
     replace(stage, target);
@@ -131,7 +133,7 @@ function settle(
     // Some environments have a directory of that name, with things in it.
     if (existsSync(join(target.realPath, 'lib64'))) rmSync(join(stage.env, 'lib64'), { force: true });
   }
-  merge(stage, target);
+  merge(stage, target, home);
   if (existing !== undefined) return options.upgrade ? 'upgraded' : 'refreshed';
   return target.kind === 'empty' ? 'created' : 'added';
 }

@@ -16,6 +16,7 @@ export interface Making {
   /** As it was written; relative to `cwd`. */
   readonly directory: string;
   readonly cwd: string;
+  readonly home: string;
   readonly options: VenvOptions;
   /** Insists on `--clear` of a directory that is not just an env. */
   readonly force: boolean;
@@ -39,6 +40,8 @@ export interface Making {
 /** An env that is in the place already, and stays. */
 export interface Existing {
   readonly path: string;
+  /** The same for a message. */
+  readonly shown: string;
   readonly cfg: PyvenvCfg;
   /** `3.12` */
   readonly minorVersion: string | undefined;

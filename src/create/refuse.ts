@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import type { Interpreter } from '../python/types.js';
 import { minorVersionOf, PYVENV_CFG_LIMIT, type PyvenvCfg, parsePyvenvCfg } from '../pyvenv-cfg.js';
-import { quoted } from '../text.js';
+import { pathForPeople, quoted } from '../text.js';
 import type { VenvOptions } from './configuration.js';
 import type { Existing } from './making.js';
 import { PROJECT_FILES, type Target } from './target.js';
@@ -14,34 +14,32 @@ import { PROJECT_FILES, type Target } from './target.js';
  * @throws UserError for `--clear` of what is not an env and nothing else, or through a symbolic link; for `--upgrade`
  * of what is no env.
  */
-export function refuse({ path, kind, link }: Target, { clear, upgrade }: VenvOptions, force: boolean): void {
-  const name = quoted(path);
-  if (upgrade && kind !== 'env') throw new UserError(`${name}: is not an environment; leave out --upgrade to make one`);
+export function refuse({ path, shown, kind, link }: Target, { clear, upgrade }: VenvOptions, force: boolean): void {
+  if (upgrade && kind !== 'env')
+    throw new UserError(`${shown}: is not an environment; leave out --upgrade to make one`);
   if (!clear || kind === 'absent' || kind === 'empty') return;
   if (link !== undefined) {
     throw new UserError(
-      `${name}: is a symbolic link to ${quoted(link)}, which --clear would empty; name that directory itself, or remove the link`,
+      `${shown}: is a symbolic link to ${quoted(link)}, which --clear would empty; name that directory itself, or remove the link`,
     );
   }
   if (force) return;
   if (kind !== 'env' || cfgOf(path) === undefined || !['bin', 'Scripts'].some((bin) => isDirectory(join(path, bin)))) {
-    throw new UserError(`${name}: is not an environment, and --clear would delete what is in it; --force insists`);
+    throw new UserError(`${shown}: is not an environment, and --clear would delete what is in it; --force insists`);
   }
   const own = [...PROJECT_FILES, '.git', '.hg', '.svn'].find((file) => existsSync(join(path, file)));
   if (own !== undefined) {
-    throw new UserError(`${name}: has ${own} in it, which --clear would delete with the environment; --force insists`);
+    throw new UserError(`${shown}: has ${own} in it, which --clear would delete with the environment; --force insists`);
   }
 }
 
 /** The env at a place. @throws UserError when it has a `pyvenv.cfg` that cannot be read as one. */
-export function existingEnv({ path }: Target): Existing {
+export function existingEnv({ path, shown }: Target): Existing {
   const cfg = cfgOf(path);
   if (cfg === undefined) {
-    throw new UserError(
-      `${quoted(join(path, 'pyvenv.cfg'))}: cannot be read as a pyvenv.cfg; --clear rebuilds the environment`,
-    );
+    throw new UserError(`${shown}: has a pyvenv.cfg that cannot be read as one; --clear rebuilds the environment`);
   }
-  return { path, cfg, minorVersion: minorVersionOf(cfg) ?? libraryVersion(path) };
+  return { path, shown, cfg, minorVersion: minorVersionOf(cfg) ?? libraryVersion(path) };
 }
 
 /** Whether an env that is there sees its base's packages: what a refresh or upgrade does not mention stays. */
@@ -49,20 +47,20 @@ export const seesSystem = (existing: Existing | undefined): boolean =>
   existing?.cfg.get('include-system-site-packages')?.toLowerCase() === 'true';
 
 /** @throws UserError when an env would lose sight of its packages. */
-export function refuseOtherVersion({ path, minorVersion }: Existing, interpreter: Interpreter): void {
+export function refuseOtherVersion({ shown, minorVersion }: Existing, interpreter: Interpreter): void {
   const wanted = minorOf(interpreter);
   if (minorVersion === undefined || minorVersion === wanted) return;
   throw new UserError(
-    `${quoted(path)}: is an environment for Python ${minorVersion}; --clear rebuilds it with ${wanted}, --upgrade leaves its packages behind`,
+    `${shown}: is an environment for Python ${minorVersion}; --clear rebuilds it with ${wanted}, --upgrade leaves its packages behind`,
   );
 }
 
 /** @throws UserError for a Python that has no environments. */
-export function refuseInterpreter({ path, version, implementation }: Interpreter): void {
+export function refuseInterpreter({ path, version, implementation }: Interpreter, home: string): void {
   const [major, minor] = version;
   if (major > 3 || (major === 3 && minor >= 4)) return;
   throw new UserError(
-    `${quoted(path)}: ${implementation} ${version.join('.')} is too old for environments; choose Python 3.4 or later with -p`,
+    `${pathForPeople(path, home)}: ${implementation} ${version.join('.')} is too old for environments; choose Python 3.4 or later with -p`,
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Interpreter } from '../python/index.js';
-import { quoted } from '../text.js';
+import { pathForPeople, quoted } from '../text.js';
 import { promptName } from './context.js';
 import type { Made } from './making.js';
 import { wheelName } from './wheel.js';
@@ -35,15 +35,15 @@ export function reportOf({ context, outcome, pip, placed }: Made): Report {
 }
 
 /** What a person is told after it was done: nothing, unless something did not come along. */
-export function remark({ context, leftBehind }: Made): string | undefined {
+export function remark({ context, leftBehind }: Made, home: string | undefined): string | undefined {
   if (leftBehind === undefined) return undefined;
   const now = context.interpreter.version.slice(0, 2).join('.');
-  return `${quoted(context.path)}: now has Python ${now}; what was installed for ${leftBehind} has to be installed again`;
+  return `${pathForPeople(context.path, home)}: now has Python ${now}; what was installed for ${leftBehind} has to be installed again`;
 }
 
 /** What would be done, in a sentence for each part. */
 export function intentions(
-  { path, kind }: { readonly path: string; readonly kind: string },
+  { path, shown, kind }: { readonly path: string; readonly shown: string; readonly kind: string },
   interpreter: Interpreter,
   wish: {
     readonly clear: boolean;
@@ -52,6 +52,7 @@ export function intentions(
     readonly prompt: string | undefined;
     readonly requirements: readonly string[];
   },
+  home: string,
 ): readonly string[] {
   const verb =
     kind === 'env'
@@ -68,12 +69,12 @@ export function intentions(
     .flatMap((wheel) => wheelName(wheel) ?? [])
     .map(({ project, release }) => `${project} ${release}`);
   return [
-    `would ${verb} ${quoted(path)} with ${implementation} ${version.join('.')} (${quoted(baseExecutable)}), shown as ${quoted(promptName(path, wish.prompt))}`,
+    `would ${verb} ${shown} with ${implementation} ${version.join('.')} (${pathForPeople(baseExecutable, home)}), shown as ${quoted(promptName(path, wish.prompt))}`,
     ...(wish.withPip
       ? [
           `would install ${seeds.length > 0 ? seeds.join(' and ') : 'pip from another Python, for this one has no ensurepip'}`,
         ]
       : []),
-    ...wish.requirements.map((file) => `would install ${quoted(file)}`),
+    ...wish.requirements.map((file) => `would install ${pathForPeople(file, home)}`),
   ];
 }

@@ -42,7 +42,7 @@ async function createAll(request: CreateRequest, run: Run, signal: AbortSignal):
       const before = goesBefore(directory, context);
       const made = await create(wish, world);
       await allowMade(made, context, say);
-      for (const line of [remark(made), before]) if (line !== undefined) say(`tsvenv: ${line}`);
+      for (const line of [remark(made, context.home), before]) if (line !== undefined) say(`tsvenv: ${line}`);
       const left = await requirementsLeft(wish, made.outcome, context.cwd);
       if (left !== undefined && request.onDemand)
         say(`tsvenv: ${pathForPeople(made.context.path, context.home)} is made; ${left}`);
@@ -87,11 +87,11 @@ function worldFrom(context: Context, program: NodeJS.Process, quiet: boolean): W
 /** What `--dry-run` says: the same refusals and the same Python, and nothing is written, not even to a cache. */
 async function foresee(wish: Wish, world: World, say: (line: string) => void): Promise<object> {
   requirementFiles(wish, world);
-  const target = examine(wish.directory, world.cwd);
+  const target = examine(wish.directory, world.cwd, world.home);
   refuse(target, wish, wish.force);
   const existing = target.kind === 'env' && !wish.clear ? existingEnv(target) : undefined;
   const interpreter = await interpreterFor(existing, requestFor(wish, world, true));
-  for (const line of intentions(target, interpreter, wish)) say(`tsvenv: ${line}`);
+  for (const line of intentions(target, interpreter, wish, world.home)) say(`tsvenv: ${line}`);
   return {
     path: target.path,
     version: interpreter.version.join('.'),

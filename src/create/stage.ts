@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../errors.js';
-import { quoted } from '../text.js';
+import { pathForPeople } from '../text.js';
 import { isErrno } from './errno.js';
 import type { Target } from './target.js';
 
@@ -130,8 +130,8 @@ export function clearAbandoned(name: string, target: Target): void {
  * @throws UserError, having changed nothing, where a directory of the env would have to be a file or a symbolic link,
  * or the other way round: what a link leads to is not the env's.
  */
-export function merge(stage: Stage, target: Target): void {
-  refuseObstacles(stage.env, target.realPath);
+export function merge(stage: Stage, target: Target, home: string): void {
+  refuseObstacles(stage.env, target.realPath, home);
   mergeTree(stage.env, target.realPath);
 }
 
@@ -143,7 +143,7 @@ function mergeTree(from: string, to: string): void {
   }
 }
 
-function refuseObstacles(from: string, to: string): void {
+function refuseObstacles(from: string, to: string, home: string): void {
   for (const name of readdirSync(from)) {
     const [source, place] = [join(from, name), join(to, name)];
     const present = lstatSync(place, { throwIfNoEntry: false });
@@ -152,10 +152,10 @@ function refuseObstacles(from: string, to: string): void {
     if (wanted !== present.isDirectory()) {
       const kind = present.isDirectory() ? 'directory' : present.isSymbolicLink() ? 'symbolic link' : 'file';
       throw new UserError(
-        `${quoted(place)}: is a ${kind}, where the environment has its own; remove it, or name another directory`,
+        `${pathForPeople(place, home)}: is a ${kind}, where the environment has its own; remove it, or name another directory`,
       );
     }
-    if (wanted) refuseObstacles(source, place);
+    if (wanted) refuseObstacles(source, place, home);
   }
 }
 

@@ -3,7 +3,7 @@ import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import { UserError } from '../errors.js';
 import { type Boundaries, levels } from '../locate.js';
 import { nameIn } from '../reading.js';
-import { quoted } from '../text.js';
+import { pathForPeople, quoted } from '../text.js';
 import { isErrno } from './errno.js';
 
 /**
@@ -18,6 +18,8 @@ export type TargetKind = 'absent' | 'empty' | 'env' | 'directory';
 export interface Target {
   /** Absolute, as the person wrote it: what `VIRTUAL_ENV` will be. */
   readonly path: string;
+  /** The same for a message. */
+  readonly shown: string;
   /** With symbolic links resolved, as far as it exists: one place has one lock, however it is spelled. */
   readonly realPath: string;
   readonly kind: TargetKind;
@@ -50,41 +52,40 @@ function nearestWith(files: readonly string[], directory: string, boundaries: Bo
  * @throws UserError for a path that an env cannot have (see `refusePath`), for a file in its place, and for a symbolic
  * link that leads nowhere.
  */
-export function examine(directory: string, cwd: string): Target {
+export function examine(directory: string, cwd: string, home: string): Target {
   const path = resolve(cwd, directory);
-  refusePath(path);
+  const shown = pathForPeople(path, home);
+  refusePath(path, shown);
   const own = statsOf(path, lstatSync);
   const link = own?.isSymbolicLink() === true ? readlinkSync(path) : undefined;
   const found = link === undefined ? own : statsOf(path, statSync);
   if (link !== undefined && found === undefined) {
-    throw new UserError(
-      `${quoted(path)}: is a symbolic link to ${quoted(link)}, which does not exist; remove it first`,
-    );
+    throw new UserError(`${shown}: is a symbolic link to ${quoted(link)}, which does not exist; remove it first`);
   }
   if (found !== undefined && !found.isDirectory()) {
-    throw new UserError(`${quoted(path)}: is a file; remove it, or name another directory`);
+    throw new UserError(`${shown}: is a file; remove it, or name another directory`);
   }
-  return { path, realPath: realPathOf(path), kind: found === undefined ? 'absent' : kindOf(path), link };
+  return { path, shown, realPath: realPathOf(path), kind: found === undefined ? 'absent' : kindOf(path), link };
 }
 
 /** @throws UserError for characters that neither an env's path nor its prompt may have. */
-export function refuseCharacters(what: string, value: string): void {
+export function refuseCharacters(what: string, value: string, shown = quoted(value)): void {
   if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(value)) {
     // A line break would write keys into pyvenv.cfg.
-    throw new UserError(`${what} ${quoted(value)}: has a control character in it; choose a name without one`);
+    throw new UserError(`${what} ${shown}: has a control character in it; choose a name without one`);
   }
   // Node reads bytes that are not UTF-8 as U+FFFD, so the real name cannot even be known.
   if (/[\ufffd\ud800-\udfff]/u.test(value)) {
-    throw new UserError(`${what} ${quoted(value)}: is not UTF-8; choose a name that is`);
+    throw new UserError(`${what} ${shown}: is not UTF-8; choose a name that is`);
   }
 }
 
 /** @throws UserError for a path with a control character, that is not UTF-8, or that PATH could not hold. */
-export function refusePath(path: string): void {
-  refuseCharacters('directory', path);
+function refusePath(path: string, shown: string): void {
+  refuseCharacters('directory', path, shown);
   if (path.includes(delimiter)) {
     throw new UserError(
-      `directory ${quoted(path)}: has '${delimiter}' in it, which separates the elements of PATH; choose a path without it`,
+      `directory ${shown}: has '${delimiter}' in it, which separates the elements of PATH; choose a path without it`,
     );
   }
 }

@@ -58,7 +58,7 @@ describe('tsvenv create', () => {
     rmSync(home.at('src/plain/venv/bin/python'));
     expect(await create(['--upgrade'], { cwd: home.at('src/other') })).toMatchObject({
       exitCode: 1,
-      stderr: expect.stringContaining('src/other/.venv: is a file'),
+      stderr: expect.stringContaining('tsvenv: ~/src/other/.venv: is a file'),
     });
     expect(existsSync(home.at('src/plain/venv/bin/python'))).toBe(false);
   });
@@ -83,7 +83,7 @@ describe('tsvenv create', () => {
     home.write('b', 'a file');
     const { stdout, stderr, exitCode } = await create(['--without-pip', '--json', 'a', 'b', 'c']);
     expect({ stderr, exitCode }).toEqual({
-      stderr: `tsvenv: ${home.at('b')}: is a file; remove it, or name another directory\n`,
+      stderr: 'tsvenv: ~/b: is a file; remove it, or name another directory\n',
       exitCode: 1,
     });
     expect(JSON.parse(stdout)).toHaveLength(1);
@@ -119,7 +119,7 @@ describe('tsvenv create', () => {
     });
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 });
     expect(stderr).toMatch(
-      /^tsvenv: would create .*src\/shop\/\.venv with CPython 3\.\d+\.\d+ \(.*\), shown as x\ntsvenv: would install .*pip \d.*\ntsvenv: would install requirements\.txt\n$/,
+      /^tsvenv: would create ~\/src\/shop\/\.venv with CPython 3\.\d+\.\d+ \(.*\), shown as x\ntsvenv: would install .*pip \d.*\ntsvenv: would install requirements\.txt\n$/,
     );
     expect(snapshot(home.path)).toEqual(before);
     const json = await create(['--dry-run', '--json'], { cwd: home.at('src/shop') });
@@ -161,9 +161,9 @@ describe('tsvenv create', () => {
     [['--nonsense'], 2, /^tsvenv: create: no option --nonsense; see 'tsvenv create --help'\n$/],
     [['-p', '3.99'], 1, /^tsvenv: .*3\.99.*\n$/],
     [['-p', '/nowhere/python'], 1, /^tsvenv: .*\/nowhere\/python.*\n$/],
-    [['a:b'], 1, /^tsvenv: directory .*a:b: has ':' in it/],
-    [['a\nb'], 1, /^tsvenv: directory '.*a\\nb': has a control character in it; choose a name without one\n$/],
-    [['-r', 'nowhere.txt', 'x'], 1, /^tsvenv: .*nowhere\.txt is not there; name a requirements file that is\n$/],
+    [['a:b'], 1, /^tsvenv: directory ~\/a:b: has ':' in it/],
+    [['a\nb'], 1, /^tsvenv: directory '~\/a\\nb': has a control character in it; choose a name without one\n$/],
+    [['-r', 'nowhere.txt', 'x'], 1, /^tsvenv: ~\/nowhere\.txt is not there; name a requirements file that is\n$/],
   ])('says what is wrong with %j', async (words, code, message) => {
     await warm();
     const { stdout, stderr, exitCode } = await create(words);

@@ -81,7 +81,7 @@ scenarios('a Python that was upgraded', {
     // Wider than the terminal.
     const said = (await session.run('tsvenv create --upgrade --without-pip')).replaceAll('\n', '');
     expect(said).toBe(
-      `tsvenv: ${shop.env}: is an environment for Python 3.99, of which none is found; name one with -p, or rebuild it with another by --clear`,
+      `tsvenv: ~/src/shop/.venv: is an environment for Python 3.99, of which none is found; name one with -p, or rebuild it with another by --clear`,
     );
   },
 });
