@@ -1,4 +1,13 @@
-import { appendFileSync, chmodSync, chownSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Running, run, tsvenv } from '../fixtures/command.js';
@@ -327,6 +336,30 @@ describe('doctor', () => {
     expect(await told('environment')).toEqual([
       "warning ~/src/gone/.venv is gone; 'tsvenv remove ~/src/gone/.venv' forgets it",
       "warning ~/src/shop/.venv has no working interpreter; 'tsvenv create --upgrade ~/src/shop/.venv' mends it",
+    ]);
+  });
+
+  it('names what is wrong with the environment of the working directory, which it need not know', async () => {
+    const [shop] = await home.projects('shop');
+    const cwd = home.dir('src/shop/deep');
+    expect((await told('environment', { cwd })).join()).toMatch(/^ok 0 known/);
+    rmSync(join(shop.bin, 'python'));
+    const broken = [
+      "warning ~/src/shop/.venv has no working interpreter; 'tsvenv create --upgrade ~/src/shop/.venv' mends it",
+    ];
+    expect(await told('environment', { cwd })).toEqual(broken);
+    expect((await told('environment')).join()).toMatch(/^ok 0 known/);
+    await home.mustRun('allow', shop.dir);
+    expect(await told('environment', { cwd })).toEqual(broken);
+    await home.mustRun('deny', shop.dir);
+    expect((await told('environment', { cwd })).join()).toMatch(/^ok 0 known/);
+    await home.mustRun('create', '--without-pip', home.at('src/till/.venv'));
+    renameSync(home.at('src/till'), home.at('src/desk'));
+    expect(await told('environment', { cwd: home.at('src/desk') })).toEqual([
+      "warning ~/src/till/.venv is gone; 'tsvenv remove ~/src/till/.venv' forgets it",
+      expect.stringMatching(
+        /^warning ~\/src\/desk\/\.venv was moved from .*src\/till\/\.venv; 'tsvenv create --clear ~\/src\/desk\/\.venv' rebuilds it$/,
+      ),
     ]);
   });
 
