@@ -325,7 +325,9 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
       *) PATH=$bin${PATH:+:}${PATH-} ;;
     esac
     if [[ -n $__tsvenv_env ]]; then __tsvenv_left_it; fi
-    \builtin export PATH "VIRTUAL_ENV=$1" "VIRTUAL_ENV_PROMPT=$2" "TSVENV_ACTIVE=$1"
+    # To export it would make what holds for one command, as in `PATH=… tsvenv create`, the shell's own.
+    if [[ -z ${__tsvenv_midway-} ]]; then \builtin export PATH; fi
+    \builtin export "VIRTUAL_ENV=$1" "VIRTUAL_ENV_PROMPT=$2" "TSVENV_ACTIVE=$1"
     if [[ -n ${PYTHONHOME+x} ]]; then
       \builtin export "TSVENV_PYTHONHOME=$PYTHONHOME"
       \builtin unset PYTHONHOME
@@ -687,6 +689,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     __tsvenv_calm=
     if [[ -n ${DIRENV_DIFF-}$__tsvenv_direnv && ${PATH-} != "$__tsvenv_last_path" ]]; then __tsvenv_after_direnv; fi
     __tsvenv_direnv=${DIRENV_DIFF+1}
+    if [[ -n $__tsvenv_changed ]]; then __tsvenv_change_path; fi
     __tsvenv_sync
     if [[ -n $__tsvenv_ask && (-z $__tsvenv_found${VIRTUAL_ENV-} || -n $__tsvenv_asked) ]]; then __tsvenv_demand; fi
     __tsvenv_ask=
@@ -703,10 +706,28 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     return 0
   }
 
-  # Does now what the next prompt would do: what else is on the line goes by it.
+  # Does now what the next prompt would do, but for drawing and telling: what else is on the line goes by it. Where the
+  # prompt might have to undo something, which may be so for this command alone, all is left to the prompt.
   function __tsvenv_at_once {
+    local __tsvenv_midway=1 env=$__tsvenv_env
     __tsvenv_calm=
-    if [[ -z ${TSVENV_DISABLE-} ]] && ((BASH_SUBSHELL == 0)); then __tsvenv_settle; fi
+    if ((BASH_SUBSHELL > 0)) || [[ -n ${TSVENV_DISABLE-}$__tsvenv_hand ]] || __tsvenv_by_hand; then return 0; fi
+    if [[ ${VIRTUAL_ENV-} != "${__tsvenv_foreign:-$env}" ]]; then return 0; fi
+    __tsvenv_sync
+    if [[ -n $__tsvenv_ask && (-z $__tsvenv_found${VIRTUAL_ENV-} || -n $__tsvenv_asked) ]]; then __tsvenv_demand; fi
+    __tsvenv_calm='' __tsvenv_ask=''
+    if [[ $env != "$__tsvenv_env" ]]; then __tsvenv_changed=${env:--}; fi
+    return 0
+  }
+
+  # The PATH that __tsvenv_at_once changed may have been that of a command or a function: then it is changed now.
+  function __tsvenv_change_path {
+    local env=$__tsvenv_changed
+    __tsvenv_changed=
+    if [[ $env != "$__tsvenv_env" ]]; then __tsvenv_leave_path "$env/bin"; fi
+    if [[ -n $__tsvenv_env && ${VIRTUAL_ENV-} == "$__tsvenv_env" && :${PATH-}: != *":$__tsvenv_env/bin:"* ]]; then
+      \builtin export PATH="$__tsvenv_env/bin${PATH:+:}${PATH-}"
+    fi
     return 0
   }
 
@@ -771,15 +792,19 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
 
   # The same of an env that is not ours: by the function that its activate script left, or else as it was inherited.
   function __tsvenv_deactivate_foreign {
-    if \builtin declare -F deactivate >/dev/null; then
-      deactivate
-      return
+    local env=$VIRTUAL_ENV
+    if [[ -n ${_OLD_VIRTUAL_PATH+x} && -z $__tsvenv_inherited_old ]] && \builtin declare -F deactivate >/dev/null; then
+      # A function that somebody put in its place may call us.
+      local __tsvenv_inherited_old=1
+      deactivate || return
     fi
-    __tsvenv_leave_path "$VIRTUAL_ENV/bin"
-    \builtin unset VIRTUAL_ENV VIRTUAL_ENV_PROMPT
+    if [[ ${VIRTUAL_ENV-} == "$env" ]]; then
+      __tsvenv_leave_path "${env%/}/bin"
+      \builtin unset VIRTUAL_ENV VIRTUAL_ENV_PROMPT
+    fi
     __tsvenv_foreign=
-    __tsvenv_locate
-    __tsvenv_marker=$__tsvenv_found
+    __tsvenv_hand=1
+    __tsvenv_sync
     return 0
   }
 
@@ -795,6 +820,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     __tsvenv_foreign=
     __tsvenv_hand=
     __tsvenv_pinned=1
+    __tsvenv_calm=
   }
 
   # `exec` of a command, in a subshell: without the binary where the env of this directory is active and first in PATH,
@@ -846,6 +872,8 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
         __tsvenv_activate "$@" || status=$?
         ;;
       deactivate:*)
+        # What was activated by hand on this very line is what is to be left.
+        if __tsvenv_by_hand; then __tsvenv_sync; fi
         if [[ -n $__tsvenv_env ]]; then
           __tsvenv_deactivate
         elif [[ -n ${VIRTUAL_ENV-} ]]; then
@@ -904,7 +932,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     __tsvenv_calm='' __tsvenv_calm_env='' __tsvenv_now='' __tsvenv_listed='' __tsvenv_steady_text='' __tsvenv_found=''
     __tsvenv_marker='' __tsvenv_env='' __tsvenv_name='' __tsvenv_prompt='' __tsvenv_pinned='' __tsvenv_hand=''
     __tsvenv_unset_later='' __tsvenv_again='' __tsvenv_ask='' __tsvenv_asked='' __tsvenv_left=''
-    __tsvenv_message='' __tsvenv_told='' __tsvenv_direnv='' __tsvenv_last_path=''
+    __tsvenv_message='' __tsvenv_told='' __tsvenv_direnv='' __tsvenv_last_path='' __tsvenv_changed=''
     __tsvenv_deactivate='' __tsvenv_foreign=''
     __tsvenv_dirs=()
     __tsvenv_ups=5

@@ -755,26 +755,39 @@ if status is-interactive
 
     # The same of an env that is not ours: by the function that its activate script left, or else as it was inherited.
     function __tsvenv_deactivate_foreign
-        if functions -q deactivate
+        set -l env "$VIRTUAL_ENV"
+        # A function that somebody put in its place may call us.
+        if test -z "$__tsvenv_leaving"; and __tsvenv_activated_by_script
+            set -g __tsvenv_leaving 1
             deactivate
-            return
+            set -l code $status
+            set -e __tsvenv_leaving
+            test $code = 0
+            or return $code
         end
-        __tsvenv_leave_path "$VIRTUAL_ENV/bin"
-        set -e VIRTUAL_ENV
-        set -e VIRTUAL_ENV_PROMPT
+        if test "x$VIRTUAL_ENV" = "x$env"
+            __tsvenv_leave_path (builtin string replace -r '/$' '' -- "$env" | builtin string collect)/bin
+            set -e VIRTUAL_ENV
+            set -e VIRTUAL_ENV_PROMPT
+        end
         set -g __tsvenv_foreign ''
-        __tsvenv_locate
-        set -g __tsvenv_marker "$__tsvenv_found"
+        set -g __tsvenv_hand 1
+        __tsvenv_sync
         return 0
     end
 
-    # Does now what the next prompt would do, but for drawing: what else is on the line goes by it.
+    # Does now what the next prompt would do, but for drawing and telling: what else is on the line goes by it. Where the
+    # prompt might have to undo something, which may be so for this command alone, all is left to the prompt.
     function __tsvenv_at_once
         # Of a PATH that a function has for itself this is a copy.
         set -el PATH
         set -g __tsvenv_calm
-        test -n "$TSVENV_DISABLE"
-        or __tsvenv_arrange
+        set -l env "$__tsvenv_env"
+        test -n "$__tsvenv_foreign"
+        and set env "$__tsvenv_foreign"
+        test -z "$TSVENV_DISABLE$__tsvenv_hand" -a "x$VIRTUAL_ENV" = "x$env"; and not status is-command-substitution
+        and not __tsvenv_by_hand
+        and __tsvenv_arrange
         return 0
     end
 
@@ -841,6 +854,9 @@ if status is-interactive
                     __tsvenv_activate $argv[2..-1]
                     set code $status
                 case deactivate
+                    # What was activated by hand on this very line is what is to be left.
+                    __tsvenv_by_hand
+                    and __tsvenv_sync
                     if test -n "$__tsvenv_env"
                         __tsvenv_deactivate
                     else if test -n "$VIRTUAL_ENV"

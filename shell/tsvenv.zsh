@@ -550,6 +550,7 @@ if [[ -o interactive ]]; then
     if [[ -n ${TSVENV_DISABLE-} ]]; then return 0; fi
     if [[ -n ${DIRENV_DIFF-}$__tsvenv_direnv && ${PATH-} != $__tsvenv_last_path ]]; then __tsvenv_after_direnv; fi
     __tsvenv_direnv=${DIRENV_DIFF+1}
+    if [[ -n $__tsvenv_changed ]]; then __tsvenv_change_path; fi
     __tsvenv_sync
     if [[ -n $__tsvenv_ask && ( -z $__tsvenv_found${VIRTUAL_ENV-} || -n $__tsvenv_asked ) ]]; then __tsvenv_demand; fi
     __tsvenv_ask=
@@ -569,10 +570,28 @@ if [[ -o interactive ]]; then
     return 0
   }
 
-  # Does now what the next prompt would do: what else is on the line goes by it.
+  # Does now what the next prompt would do, but for drawing and telling: what else is on the line goes by it. Where the
+  # prompt might have to undo something, which may be so for this command alone, all is left to the prompt.
   function __tsvenv_at_once {
+    local env=$__tsvenv_env
     __tsvenv_calm=
-    if (( ! ZSH_SUBSHELL )); then __tsvenv_prompt_hook; fi
+    if (( ZSH_SUBSHELL )) || [[ -n ${TSVENV_DISABLE-}$__tsvenv_hand ]] || __tsvenv_by_hand; then return 0; fi
+    if [[ ${VIRTUAL_ENV-} != ${__tsvenv_foreign:-$env} ]]; then return 0; fi
+    __tsvenv_sync
+    if [[ -n $__tsvenv_ask && ( -z $__tsvenv_found${VIRTUAL_ENV-} || -n $__tsvenv_asked ) ]]; then __tsvenv_demand; fi
+    __tsvenv_calm= __tsvenv_ask=
+    if [[ $env != $__tsvenv_env ]]; then __tsvenv_changed=${env:--}; fi
+    return 0
+  }
+
+  # The PATH that __tsvenv_at_once changed may have been that of a command or a function: then it is changed now.
+  function __tsvenv_change_path {
+    local env=$__tsvenv_changed
+    __tsvenv_changed=
+    if [[ $env != $__tsvenv_env ]]; then __tsvenv_leave_path $env/bin; fi
+    if [[ -n $__tsvenv_env && ${VIRTUAL_ENV-} == $__tsvenv_env ]] && (( ! ${path[(Ie)$__tsvenv_env/bin]} )); then
+      path=($__tsvenv_env/bin "${(@)path}")
+    fi
     return 0
   }
 
@@ -603,15 +622,19 @@ if [[ -o interactive ]]; then
 
   # The same of an env that is not ours: by the function that its activate script left, or else as it was inherited.
   function __tsvenv_deactivate_foreign {
-    if (( ${+functions[deactivate]} )); then
-      deactivate
-      return
+    local env=$VIRTUAL_ENV
+    if [[ -n ${_OLD_VIRTUAL_PATH+x} && -z $__tsvenv_inherited_old ]] && (( ${+functions[deactivate]} )); then
+      # A function that somebody put in its place may call us.
+      local __tsvenv_inherited_old=1
+      deactivate || return
     fi
-    __tsvenv_leave_path $VIRTUAL_ENV/bin
-    \builtin unset VIRTUAL_ENV VIRTUAL_ENV_PROMPT
+    if [[ ${VIRTUAL_ENV-} == $env ]]; then
+      __tsvenv_leave_path ${env%/}/bin
+      \builtin unset VIRTUAL_ENV VIRTUAL_ENV_PROMPT
+    fi
     __tsvenv_foreign=
-    __tsvenv_locate
-    __tsvenv_marker=$__tsvenv_found
+    __tsvenv_hand=1
+    __tsvenv_sync
     return 0
   }
 
@@ -627,6 +650,7 @@ if [[ -o interactive ]]; then
     __tsvenv_foreign=
     __tsvenv_hand=
     __tsvenv_pinned=1
+    __tsvenv_calm=
   }
 
   # `exec` of a command, in a subshell: without the binary where the env of this directory is active and first in PATH,
@@ -679,6 +703,8 @@ if [[ -o interactive ]]; then
         __tsvenv_activate "$@" || code=$?
         ;;
       (deactivate:*)
+        # What was activated by hand on this very line is what is to be left.
+        if __tsvenv_by_hand; then __tsvenv_sync; fi
         if [[ -n $__tsvenv_env ]]; then
           __tsvenv_deactivate
         elif [[ -n ${VIRTUAL_ENV-} ]]; then
@@ -729,7 +755,7 @@ if [[ -o interactive ]]; then
   if [[ -z $__tsvenv_loaded ]]; then
     typeset -g __tsvenv_calm= __tsvenv_calm_env= __tsvenv_shown= __tsvenv_listed= __tsvenv_found= __tsvenv_marker= __tsvenv_env= __tsvenv_name=
     typeset -g __tsvenv_prompt= __tsvenv_drawn= __tsvenv_pinned= __tsvenv_hand= __tsvenv_again= __tsvenv_ask= __tsvenv_asked= __tsvenv_unset_later= __tsvenv_message= __tsvenv_told=
-    typeset -g __tsvenv_direnv= __tsvenv_last_path= __tsvenv_deactivate= __tsvenv_foreign= __tsvenv_foreign_marker=-
+    typeset -g __tsvenv_direnv= __tsvenv_last_path= __tsvenv_changed= __tsvenv_deactivate= __tsvenv_foreign= __tsvenv_foreign_marker=-
     typeset -g __tsvenv_psvars= __tsvenv_conda=${CONDA_PREFIX-} __tsvenv_inherited_old= __tsvenv_element=
     typeset -ga __tsvenv_dirs __tsvenv_left
     __tsvenv_dirs=()

@@ -10,7 +10,12 @@ function render(ops: readonly Op[]): string {
 function write(op: Op): string {
   switch (op.do) {
     case 'prepend':
-      return `${without(op.element)}\n\\builtin export PATH=${quote(op.element)}"\${__tsvenv_path%:}"`;
+      return [
+        without(op.element),
+        `PATH=${quote(op.element)}"\${__tsvenv_path%:}"`,
+        // The hook says where it may be that of one command, which export would make the shell's own.
+        'if [[ -z ${__tsvenv_midway-} ]]; then \\builtin export PATH; fi',
+      ].join('\n');
     case 'remove':
       return `${without(op.element)}\n__tsvenv_path=\${__tsvenv_path#:}\nPATH=\${__tsvenv_path%:}`;
     default:

@@ -205,6 +205,48 @@ scenarios('by hand', {
     await expectActive(session, shop);
   },
 
+  "'tsvenv deactivate' leaves what was activated on the same line, and the rest of the line goes on from there":
+    async ({ home, start, cd, shell }) => {
+      const [shop, blog] = await home.projects('shop', 'blog');
+      await home.allowAll();
+      const session = await start({ cwd: shop.dir });
+      for (const own of [blog, shop]) {
+        await session.run(`${shell.activate(own.env)}; tsvenv deactivate`);
+        await expectPlain(session, home.pathElements);
+        await cd(session, '/');
+        await cd(session, shop.dir);
+        await expectActive(session, shop);
+      }
+      await session.run(shell.activate(blog.env));
+      const line = `tsvenv deactivate; cd ${shell.quote(blog.dir)}; command -v python`;
+      expect(await session.run(line)).toBe(`${blog.bin}/python`);
+      await expectActive(session, blog);
+    },
+
+  "'tsvenv deactivate' in a function called deactivate does not call that": async ({ home, start, shell }) => {
+    const [theirs] = await home.projects('theirs');
+    const body = 'tsvenv deactivate';
+    const definition = shell.name === 'fish' ? `function deactivate; ${body}; end` : `deactivate() { ${body}; }`;
+    const session = await start({
+      before: [definition],
+      env: { VIRTUAL_ENV: `${theirs.env}/`, PATH: [theirs.bin, ...home.pathElements].join(':') },
+    });
+    expect(await session.run('deactivate')).toBe('');
+    await expectPlain(session, home.pathElements);
+  },
+
+  'a name that was chosen by hand is in the prompt though the line went on to a project': async ({
+    home,
+    start,
+    shell,
+  }) => {
+    const [shop, blog] = await home.projects('shop', 'blog');
+    await home.allowAll();
+    const session = await start();
+    await session.run(`tsvenv activate ${blog.env}; cd ${shell.quote(shop.dir)}`);
+    await expectActive(session, { ...blog, byHand: true });
+  },
+
   'reload looks again': async ({ home, start, cd }) => {
     const [shop, blog] = await home.projects('shop', 'blog');
     await home.allowAll();

@@ -66,6 +66,34 @@ scenarios(
       expect(made).toContain('active:  ~/src/fresh/.venv, activated by tsvenv');
     },
 
+    'a variable that holds for one command is no more than that, and what the command does stays': async (scene) => {
+      const fresh = project(scene);
+      const [shop] = await scene.home.projects('shop');
+      await scene.home.allowAll();
+      const tools = scene.home.dir('tools');
+      const session = await scene.start();
+      await scene.cd(session, fresh.dir);
+      expect(await session.run(`PATH='${tools}':"$PATH" tsvenv create --without-pip`)).toBe('');
+      await expectActive(session, fresh);
+      expect((await session.probe()).path).not.toContain(tools);
+      expect(await session.run(`PATH='${tools}':"$PATH" tsvenv deny`)).toBe('');
+      await expectPlain(session, scene.home.pathElements);
+      await scene.cd(session, shop.dir);
+      await expectActive(session, shop);
+      await session.run('VIRTUAL_ENV= tsvenv status');
+      await expectActive(session, shop);
+      await scene.cd(session, '/');
+      await expectPlain(session, scene.home.pathElements);
+    },
+
+    'what is to be told waits for the prompt, and is told once': async (scene) => {
+      const [shop, ...others] = await scene.home.projects('shop', 'blog', 'tea');
+      const session = await scene.start();
+      const allow = others.map(({ dir }) => `tsvenv allow ${scene.shell.quote(dir)} >/dev/null 2>&1`).join('; ');
+      const said = await session.run(`cd ${scene.shell.quote(shop.dir)}; ${allow}; tsvenv status >/dev/null 2>&1`);
+      expect(said).toMatch(/^tsvenv: ~\/src\/shop\/\.venv is not trusted; [^\n]*$/);
+    },
+
     'an environment that was removed is made again when its allowed project is entered, not under the user': async (
       scene,
     ) => {
