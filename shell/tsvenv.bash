@@ -689,7 +689,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     __tsvenv_calm=
     if [[ -n ${DIRENV_DIFF-}$__tsvenv_direnv && ${PATH-} != "$__tsvenv_last_path" ]]; then __tsvenv_after_direnv; fi
     __tsvenv_direnv=${DIRENV_DIFF+1}
-    if [[ -n $__tsvenv_changed ]]; then __tsvenv_change_path; fi
+    if [[ -n ${__tsvenv_changed-} ]]; then __tsvenv_change_path; fi
     __tsvenv_sync
     if [[ -n $__tsvenv_ask && (-z $__tsvenv_found${VIRTUAL_ENV-} || -n $__tsvenv_asked) ]]; then __tsvenv_demand; fi
     __tsvenv_ask=
