@@ -53,6 +53,18 @@ const script = {
   minify: true,
 };
 
+// What `create` needs but for the first environment of a Python, and for requirements, stays in files of its own: all that
+// V8 has compiled of a program is read at each start. bin/tsvenv.js lends its require().
+const seldom = ['execa', 'fflate'];
+const apart = {
+  name: 'apart',
+  setup({ onResolve }) {
+    onResolve({ filter: new RegExp(`^(${seldom.join('|')})$`) }, ({ path, kind }) =>
+      kind === 'entry-point' ? undefined : { path: `../dist/${path}.cjs`, external: true },
+    );
+  },
+};
+
 // yargs looks for translations near its file, and for its program above node_modules: neither is to be looked for
 // outside of the package, nor in the working directory, which may be gone.
 const yargsFile = {
@@ -63,12 +75,15 @@ const yargsFile = {
 };
 
 const programs = [
-  await build({ ...script, write: false, entryPoints: ['src/hot.ts', 'src/plain.ts', 'src/create.ts'] }),
+  await build({ ...script, write: false, entryPoints: ['src/hot.ts', 'src/plain.ts'] }),
+  await build({ ...script, write: false, entryPoints: ['src/create.ts'], plugins: [widthOfAscii, apart] }),
   await build({ ...script, ...yargsFile, write: false, entryPoints: ['src/cold.ts'] }),
 ];
 // The hash at the end tells bin/tsvenv.js whether what it kept of a program is of this one.
 for (const { path, text } of programs.flatMap(({ outputFiles }) => outputFiles))
   writeFileSync(path, `${text}//${createHash('sha256').update(text).digest('hex')}`);
+
+const packages = await build({ ...script, entryPoints: seldom });
 
 // What was written as CommonJS asks for Node's modules by require(), which an ES module has not, and by no URL, which
 // what others make of the library may have none.
@@ -85,7 +100,7 @@ const { manual } = await import('./dist/manual.cjs');
 writeFileSync('dist/tsvenv.1', await manual());
 rmSync('dist/manual.cjs');
 
-writeFileSync('dist/LICENSES.txt', licences([...programs, library]));
+writeFileSync('dist/LICENSES.txt', licences([...programs, packages, library]));
 
 /** The licences of the packages that what was built contains, as each of them asks for. */
 function licences(built) {
