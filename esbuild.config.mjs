@@ -1,7 +1,7 @@
 // Four programs are built, and the library. `hot` answers `export` and `exec`, `plain` does `hook`, `allow` and `deny`
 // where that takes no explanation: they may import nothing but Node's own modules. `create` makes environments, `cold`
-// is everything else. Each is one file, with all that it needs from elsewhere: what is installed is what was tested,
-// and to load one file takes less time than to find many.
+// is everything else. Each is one file, with what it needs from elsewhere but for what `create` seldom needs: what is
+// installed is what was tested, and to load one file takes less time than to find many.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
@@ -53,8 +53,8 @@ const script = {
   minify: true,
 };
 
-// What `create` needs but for the first environment of a Python, and for requirements, stays in files of its own: all that
-// V8 has compiled of a program is read at each start. bin/tsvenv.js lends its require().
+// What `create` needs for no more than the first environment of a Python, and for requirements, stays in files of its
+// own: all that V8 has compiled of a program is read at each start. bin/tsvenv.js lends its require().
 const seldom = ['execa', 'fflate'];
 const apart = {
   name: 'apart',
@@ -76,7 +76,7 @@ const yargsFile = {
 
 const programs = [
   await build({ ...script, write: false, entryPoints: ['src/hot.ts', 'src/plain.ts'] }),
-  await build({ ...script, write: false, entryPoints: ['src/create.ts'], plugins: [widthOfAscii, apart] }),
+  await build({ ...script, write: false, entryPoints: ['src/create.ts'], plugins: [...script.plugins, apart] }),
   await build({ ...script, ...yargsFile, write: false, entryPoints: ['src/cold.ts'] }),
 ];
 // The hash at the end tells bin/tsvenv.js whether what it kept of a program is of this one.

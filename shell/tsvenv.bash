@@ -595,6 +595,12 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
       bins=${bins#"$bin"}
       if [[ -n $bin && $bin != "$__tsvenv_env/bin" ]]; then __tsvenv_leave_path "$bin"; fi
     done
+    __tsvenv_put_back
+    return 0
+  }
+
+  # Puts the bin of the active env to the front of a PATH that has lost it.
+  function __tsvenv_put_back {
     if [[ -n $__tsvenv_env && :${PATH-}: != *":$__tsvenv_env/bin:"* ]]; then
       \builtin export PATH="$__tsvenv_env/bin${PATH:+:}${PATH-}"
     fi
@@ -690,9 +696,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     if [[ -n ${DIRENV_DIFF-}$__tsvenv_direnv && ${PATH-} != "$__tsvenv_last_path" ]]; then __tsvenv_after_direnv; fi
     __tsvenv_direnv=${DIRENV_DIFF+1}
     if [[ -n ${__tsvenv_changed-} ]]; then __tsvenv_change_path; fi
-    __tsvenv_sync
-    if [[ -n $__tsvenv_ask && (-z $__tsvenv_found${VIRTUAL_ENV-} || -n $__tsvenv_asked) ]]; then __tsvenv_demand; fi
-    __tsvenv_ask=
+    __tsvenv_arrange
     __tsvenv_draw_prompt
     if [[ -n $__tsvenv_message ]]; then
       \builtin printf '%s\n' "$__tsvenv_message" >&2
@@ -706,6 +710,13 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     return 0
   }
 
+  function __tsvenv_arrange {
+    __tsvenv_sync
+    if [[ -n $__tsvenv_ask && (-z $__tsvenv_found${VIRTUAL_ENV-} || -n $__tsvenv_asked) ]]; then __tsvenv_demand; fi
+    __tsvenv_ask=
+    return 0
+  }
+
   # Does now what the next prompt would do, but for drawing and telling: what else is on the line goes by it. Where the
   # prompt might have to undo something, which may be so for this command alone, all is left to the prompt.
   function __tsvenv_at_once {
@@ -713,9 +724,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     __tsvenv_calm=
     if ((BASH_SUBSHELL > 0)) || [[ -n ${TSVENV_DISABLE-}$__tsvenv_hand ]] || __tsvenv_by_hand; then return 0; fi
     if [[ ${VIRTUAL_ENV-} != "${__tsvenv_foreign:-$env}" ]]; then return 0; fi
-    __tsvenv_sync
-    if [[ -n $__tsvenv_ask && (-z $__tsvenv_found${VIRTUAL_ENV-} || -n $__tsvenv_asked) ]]; then __tsvenv_demand; fi
-    __tsvenv_calm='' __tsvenv_ask=''
+    __tsvenv_arrange
     if [[ $env != "$__tsvenv_env" ]]; then __tsvenv_changed=${env:--}; fi
     return 0
   }
@@ -725,9 +734,7 @@ if [[ $- == *i* && -n ${BASH_VERSION-} ]]; then
     local env=$__tsvenv_changed
     __tsvenv_changed=
     if [[ $env != "$__tsvenv_env" ]]; then __tsvenv_leave_path "$env/bin"; fi
-    if [[ -n $__tsvenv_env && ${VIRTUAL_ENV-} == "$__tsvenv_env" && :${PATH-}: != *":$__tsvenv_env/bin:"* ]]; then
-      \builtin export PATH="$__tsvenv_env/bin${PATH:+:}${PATH-}"
-    fi
+    if [[ ${VIRTUAL_ENV-} == "$__tsvenv_env" ]]; then __tsvenv_put_back; fi
     return 0
   }
 

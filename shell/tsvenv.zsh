@@ -509,6 +509,12 @@ if [[ -o interactive ]]; then
     for bin in $__tsvenv_left; do
       if [[ $bin != $__tsvenv_env/bin ]]; then __tsvenv_leave_path $bin; fi
     done
+    __tsvenv_put_back
+    return 0
+  }
+
+  # Puts the bin of the active env to the front of a PATH that has lost it.
+  function __tsvenv_put_back {
     if [[ -n $__tsvenv_env ]] && (( ! ${path[(Ie)$__tsvenv_env/bin]} )); then path=($__tsvenv_env/bin "${(@)path}"); fi
     return 0
   }
@@ -551,9 +557,7 @@ if [[ -o interactive ]]; then
     if [[ -n ${DIRENV_DIFF-}$__tsvenv_direnv && ${PATH-} != $__tsvenv_last_path ]]; then __tsvenv_after_direnv; fi
     __tsvenv_direnv=${DIRENV_DIFF+1}
     if [[ -n ${__tsvenv_changed-} ]]; then __tsvenv_change_path; fi
-    __tsvenv_sync
-    if [[ -n $__tsvenv_ask && ( -z $__tsvenv_found${VIRTUAL_ENV-} || -n $__tsvenv_asked ) ]]; then __tsvenv_demand; fi
-    __tsvenv_ask=
+    __tsvenv_arrange
     if [[ -n $__tsvenv_prompt$__tsvenv_drawn ]]; then
       __tsvenv_draw_prompt "$percent"
       __tsvenv_drawn=$__tsvenv_prompt
@@ -570,6 +574,13 @@ if [[ -o interactive ]]; then
     return 0
   }
 
+  function __tsvenv_arrange {
+    __tsvenv_sync
+    if [[ -n $__tsvenv_ask && ( -z $__tsvenv_found${VIRTUAL_ENV-} || -n $__tsvenv_asked ) ]]; then __tsvenv_demand; fi
+    __tsvenv_ask=
+    return 0
+  }
+
   # Does now what the next prompt would do, but for drawing and telling: what else is on the line goes by it. Where the
   # prompt might have to undo something, which may be so for this command alone, all is left to the prompt.
   function __tsvenv_at_once {
@@ -577,9 +588,7 @@ if [[ -o interactive ]]; then
     __tsvenv_calm=
     if (( ZSH_SUBSHELL )) || [[ -n ${TSVENV_DISABLE-}$__tsvenv_hand ]] || __tsvenv_by_hand; then return 0; fi
     if [[ ${VIRTUAL_ENV-} != ${__tsvenv_foreign:-$env} ]]; then return 0; fi
-    __tsvenv_sync
-    if [[ -n $__tsvenv_ask && ( -z $__tsvenv_found${VIRTUAL_ENV-} || -n $__tsvenv_asked ) ]]; then __tsvenv_demand; fi
-    __tsvenv_calm= __tsvenv_ask=
+    __tsvenv_arrange
     if [[ $env != $__tsvenv_env ]]; then __tsvenv_changed=${env:--}; fi
     return 0
   }
@@ -589,9 +598,7 @@ if [[ -o interactive ]]; then
     local env=$__tsvenv_changed
     __tsvenv_changed=
     if [[ $env != $__tsvenv_env ]]; then __tsvenv_leave_path $env/bin; fi
-    if [[ -n $__tsvenv_env && ${VIRTUAL_ENV-} == $__tsvenv_env ]] && (( ! ${path[(Ie)$__tsvenv_env/bin]} )); then
-      path=($__tsvenv_env/bin "${(@)path}")
-    fi
+    if [[ ${VIRTUAL_ENV-} == $__tsvenv_env ]]; then __tsvenv_put_back; fi
     return 0
   }
 

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 /** What is below a root, each relative to it, parents before what is in them. */
 export interface Tree {
   readonly directories: readonly string[];
+  /** With their sizes, in bytes. */
   readonly files: readonly (readonly [path: string, size: number])[];
 }
 
+/** The directories and the files below a root. */
 export function tree(root: string): Tree {
   const directories: string[] = [];
   const files: (readonly [string, number])[] = [];
